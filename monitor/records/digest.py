@@ -1,0 +1,183 @@
+"""A day as it is told: complete, so that a renderer needs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One article that says it, with the exact words."""
+
+    article_id: str
+    url: str
+    publisher: str
+    publisher_group: str | None
+    published_at: datetime | None
+    seen_at: datetime
+    quote: str
+    """Exactly the span of the article's text; the renderer shortens it."""
+    attribution: str
+    origin: str
+    story_id: str
+    relation: str
+    hedge: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRow:
+    """A fact with its incident, councils and evidence, as the store joins it."""
+
+    fact_id: str
+    incident_id: str
+    incident_title: str
+    councils: tuple[str, ...]
+    """Short names: the subject council first; the incident's affected councils if the fact names none."""
+    statement: str
+    type: str
+    subject: str
+    frame: str
+    value: str
+    unit: str
+    polarity: str
+    standing: str
+    first_seen_at: datetime
+    origins: int
+    publishers: int
+    why: str
+    evidence: tuple[Evidence, ...]
+    """In reading order."""
+    told_on: date | None = None
+    """Day of the digest that told it; None if not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictRow:
+    """A conflict with both sides complete."""
+
+    conflict_id: str
+    incident_id: str
+    kind: str
+    severity: str
+    explanation: str
+    detected_at: datetime
+    before: FactRow
+    after: FactRow
+    before_evidence: tuple[Evidence, ...] = ()
+    after_evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilStanding:
+    """How a council stands in the incidents of the day."""
+
+    gss: str
+    council: str
+    role: str
+    standing: str
+    incident_id: str
+    since: datetime | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotChecked:
+    publisher: str
+    reason: str
+    """A phrase for a person: ``no answer``, ``asked us to wait until 10am``."""
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """How complete the check behind a digest was; counted in feeds."""
+
+    checked: int
+    of: int
+    not_checked: tuple[NotChecked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMaterial:
+    """What the store knows about a period: the input of composing."""
+
+    day: date
+    timezone: str
+    period_from: datetime
+    """Excluded."""
+    period_to: datetime
+    """Included."""
+    new: tuple[FactRow, ...]
+    """Facts first seen in the period and never told, in no particular order."""
+    changed: tuple[ConflictRow, ...]
+    context: tuple[FactRow, ...]
+    """Background facts met in the period."""
+    repeated_articles: int
+    repeated_publishers: int
+    articles: int
+    """Relevant articles first seen in the period."""
+    publishers: int
+    stories: int
+    councils: tuple[CouncilStanding, ...]
+    completeness: Completeness
+    watch: tuple[str, ...] = ()
+    """Short names of watched councils."""
+    first_named: tuple[str, ...] = ()
+    """Watched councils named as affected for the first time in this period."""
+    gap_days: int = 0
+    """Local days without a digest that this one covers beside its own; 0 on an ordinary day."""
+    first_run: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldFact:
+    """A new or context item, worded."""
+
+    row: FactRow
+    statement: str
+    """What is told: who says it, then a clause of at most 25 words."""
+    standing_words: str
+    sources_words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange:
+    """A changed item, worded."""
+
+    row: ConflictRow
+    heading: str
+    before_statement: str
+    after_statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What we tell about one day. Every renderer gets this record and may not ask the store."""
+
+    day: date
+    timezone: str
+    period_from: datetime
+    period_to: datetime
+    subject: str
+    """At most 42 characters."""
+    summary: str
+    """One line: counts, period, urgent first."""
+    councils: tuple[CouncilStanding, ...]
+    new: tuple[ToldFact, ...]
+    """In order of telling: grouped by council, watched councils first."""
+    top: int
+    """How many of ``new`` stand on the first page."""
+    changed: tuple[ToldChange, ...]
+    context: tuple[ToldFact, ...]
+    repeated_articles: int
+    repeated_publishers: int
+    completeness: Completeness
+    extracts: str
+    """short or none."""
+    notes: tuple[str, ...] = ()
+    """Sentences such as ``This digest covers 3 days``."""
+    contact: str = ""
+    preview: bool = False

@@ -1,0 +1,74 @@
+"""How articles that carry one text become a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .articles import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Fixed-size sketch of an article's shingles and its passages, with their recipe."""
+
+    recipe: str
+    sketch: bytes
+    """MinHash values, little-endian unsigned 32 bit; empty when the text is too short to sketch."""
+    shingles: int
+    """How many different shingles went into the sketch."""
+    passages: tuple[int, ...]
+    """Winnowed fingerprints, signed 64 bit, ascending; empty when the text is too short."""
+    quotes: tuple[int, ...]
+    """Fingerprints of quotations of seven words and more, signed 64 bit, ascending."""
+    body_sha256: str
+    """Of the normalised words: equal for texts that differ in case, punctuation and space only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """An article the index proposes as a candidate; nothing is decided yet."""
+
+    article: Article
+    story_id: str
+    relation: str
+    """Relation of the neighbour to its own story."""
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """One story an article belongs to, with the evidence."""
+
+    story_id: str
+    lead_article_id: str
+    """The article of that story that it was compared with and matches best."""
+    relation: str
+    """original, copy, edited or derived."""
+    similarity: float | None
+    """Jaccard of word 5-shingles, 0 to 1; None for an original."""
+    containment: float | None
+    """Share of the shorter text found in the other, 0 to 1; None for an original."""
+    reason: str
+    spans: tuple[tuple[int, int, int, int], ...] = ()
+    """Shared passages: start and end here, start and end there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The stories an article touches; the first is its own."""
+
+    touches: tuple[Touch, ...]
+    merges: tuple[str, ...] = ()
+    """Stories that this article proves to be one, oldest first; empty if none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """An article of a story as the digest and the facts need it."""
+
+    article_id: str
+    story_id: str
+    relation: str
+    lead_article_id: str
+    published_at: datetime | None

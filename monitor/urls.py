@@ -1,0 +1,1 @@
+"""Canonical addresses: one article has many, we keep one form of each."""
