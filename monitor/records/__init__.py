@@ -1,7 +1,7 @@
 """The frozen records that cross rooms, a file per moment of the road."""
 
 from .articles import Arrival, Article, Block, Extraction, Page, Refusal
-from .digest import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Digest, Evidence, FactRow, NotChecked,
+from .digest import (Completeness, ConflictRow, CouncilStanding, DayMaterial, DaySummary, Digest, Evidence, FactRow, NotChecked,
                      ToldChange, ToldFact)
 from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence
 from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Visit
@@ -11,7 +11,7 @@ from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevan
 
 __all__ = [
     "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CouncilStanding", "CouncilTag",
-    "DayMaterial", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
+    "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
     "FetchedFeed", "Incident", "Ledger", "Mention", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement",
     "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "ToldChange",
     "ToldFact", "Touch", "Visit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -112,6 +112,8 @@ class Arrival:
     """Canonical address."""
     addresses: tuple[str, ...] = ()
     """Other addresses under which it was met."""
+    display_url: str = ""
+    """Address to show and link to; empty: the canonical one."""
     publisher: str
     publisher_group: str | None = None
     publisher_kind: str | None = None
@@ -122,4 +124,3 @@ class Arrival:
     published_at: datetime | None = None
     seen_at: datetime
     not_article: str = ""
-    notes: tuple[str, ...] = field(default=())

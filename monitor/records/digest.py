@@ -141,6 +141,12 @@ class ToldFact:
     standing_words: str
     sources_words: str
     why: str
+    group: str = ""
+    """Council it is told under; empty if it is about no council."""
+    who: str = ""
+    """Who says it, as the statement has it before the colon; empty in ``extracts: none``."""
+    shape: str = "one"
+    """Drawing beside the standing: confirmed, two, one, unconfirmed, denied or disputed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,12 @@ class ToldChange:
     heading: str
     before_statement: str
     after_statement: str
+    standing_words: str = ""
+    explanation: str = ""
+    """What is different, in our words; free of publishers' text in ``extracts: none``."""
+    before_heading: str = ""
+    after_heading: str = ""
+    shape: str = "disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,3 +193,33 @@ class Digest:
     """Sentences such as ``This digest covers 3 days``."""
     contact: str = ""
     preview: bool = False
+    urgent: str = ""
+    """Sentence on watched councils named for the first time; empty if none. Also begins the summary."""
+    counts: str = ""
+    """Sentence on articles, titles and stories; also in the summary."""
+    watch: tuple[str, ...] = ()
+    """Short names of watched councils."""
+    most_words: int = 25
+    """Most words of a quotation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySummary:
+    """One line of the index of days."""
+
+    day: date
+    subject: str
+    new: int
+    """New facts told that day."""
+    changed: int
+    """Changes told that day."""
+    councils: tuple[str, ...] = ()
+    """Short names, in order of telling."""
+    complete: bool = True
+    """Every feed was checked."""
+    notes: tuple[str, ...] = ()
+    summary: str = ""
+    """Its one-line summary; empty if not known."""
+    checked: int | None = None
+    """Feeds checked; None if not known."""
+    of: int | None = None

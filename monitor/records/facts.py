@@ -114,6 +114,8 @@ class Fact:
     why: str
     """Why it is new: rule, score and what it was compared with, for a person."""
     mentions: tuple[Mention, ...]
+    new_at: datetime | None = None
+    """When it could first be told: later than ``first_seen_at`` if it had to wait for a second independent origin; None: at first sight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,334 @@
+"""Monitor: opens, runs, closes. The composition root of the three ways in (library, command line, schedule)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from .errors import NothingUsable, StoreError
+from .imports import Problem
+from .records import Failure, Feed, FetchFailure, NotModified, RunReport
+from .store import Store, run_lock
+from .times import due_moment, local_day, utc_now
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .explanation import Explanation
+    from .pipeline.run import Progress, Run
+    from .status import StatusReport
+
+FIRST_PERIOD = timedelta(hours=24)
+"""Length of the first digest's period (contract, section 5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did."""
+
+    added: int
+    changed: int
+    unchanged: int
+    relevant: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestReport:
+    """One rendered day."""
+
+    day: date
+    subject: str
+    summary: str
+    new: int
+    changed: int
+    paths: tuple[Path, ...]
+    recorded: bool
+    """False: a preview, or a day before the last one written; nothing was told."""
+    already: bool = False
+    """The day had been written before; the same bytes were given again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCheck:
+    """What one visit to a feed found, nothing stored."""
+
+    url: str
+    publisher: str
+    ok: bool
+    entries: int
+    newest: datetime | None
+    reason: str = ""
+    detail: str = ""
+
+
+class Monitor:
+    """
+    The whole road over one database.
+
+    Args:
+        config: Feeds and settings.
+        db: Database file; made if it is missing and nothing tells of an earlier one.
+        out: Folder of the digests.
+        clock: Gives now, aware UTC.
+        http: Anything with ``get_many`` of ``fetch.http.Http``; None for the real one.
+    """
+
+    def __init__(self, config: Config, *, db: Path | None = None, out: Path | None = None, clock: Callable[[], datetime] = utc_now,
+                 http: object | None = None) -> None:
+        self.config = config
+        self.settings = config.settings
+        self.db = db or config.paths.db
+        self.out = out or config.paths.out
+        self.clock = clock
+        self._http = http
+        self._running: Run | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+    def stop(self) -> None:
+        """Ask a run under way to end after the item in hand; for signal handlers."""
+        if self._running is not None:
+            self._running.stopping = True
+
+    # -- the three things it does ------------------------------------------------------------------------------------
+
+    def run(self, *, digest: bool = True, progress: Progress | None = None) -> RunReport:
+        """
+        One unattended walk: fetch what is due, judge, write today's digest if it is due.
+
+        Raises:
+            RunInProgress, StoreError, CannotCreate, DiskError: as in errors.py.
+        """
+        from .pipeline import STEPS, Interrupted, Run
+
+        now = self.clock()
+        self._refuse_lost_database()
+        with run_lock(self._made_folder(), now), Store.open(self.db) as store:
+            self._finish_files(store)
+            run_id = store.runs.next_id(now)
+            with store.transaction():
+                store.runs.begin(run_id, now)
+            writes = digest and self._digest_due(store, now)
+            with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
+                     every_feed=writes, progress=progress) as run:
+                self._running = run
+                outcome, code, paths = "crashed", 1, ()
+                try:
+                    run.walk(STEPS)
+                    outcome, code = self._outcome(run)
+                    if writes:
+                        paths = self._write_day(store, local_day(now, self.zone), now, told_at=now).paths
+                    with store.transaction():
+                        store.pages.drop_old_bodies(now)
+                except Interrupted:
+                    outcome, code = "interrupted", 143
+                finally:
+                    self._running = None
+                    report = self._report(run, run_id, now, outcome, code, paths)
+                    with store.transaction():
+                        store.runs.end(report)
+            return report
+
+    def import_paths(self, paths: Sequence[Path], *, progress: Progress | None = None) -> ImportReport:
+        """
+        The same road from files. Raises NothingUsable if no line of any file could be used.
+        """
+        from .pipeline import JUDGING, Run, import_step
+
+        now = self.clock()
+        self._refuse_lost_database()
+        with run_lock(self._made_folder(), now), Store.open(self.db) as store:
+            with Run(store, self.settings, self.config.feeds, now, progress=progress) as run:
+                self._running = run
+                try:
+                    counts, problems = import_step(run, list(paths))
+                    if not sum(counts.values()):
+                        raise NothingUsable("nothing could be imported: " + "; ".join(str(one) for one in problems[:5]))
+                    run.walk(JUDGING)
+                finally:
+                    self._running = None
+            relevant = int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1"))
+            return ImportReport(**counts, relevant=relevant, problems=tuple(problems))
+
+    def digest(self, day: date | None = None, *, since: datetime | None = None, formats: Sequence[str] = ("html", "md", "txt", "json")
+               ) -> DigestReport:
+        """
+        Render a day: the bytes it was told with, or, for a past day not yet written, tell it now.
+
+        A day that is not yet due, a day before the last one written, and any day with ``since`` are rendered and never recorded.
+        """
+        now = self.clock()
+        if not self.db.exists():
+            Store.open_to_read(self.db)
+        with run_lock(self.db, now), Store.open(self.db) as store:
+            self._finish_files(store)
+            return self._write_day(store, day or local_day(now, self.zone), now, since=since, formats=formats)
+
+    # -- questions ---------------------------------------------------------------------------------------------------
+
+    def explain(self, name: str) -> Explanation:
+        """Every verdict on one article (address or id), fact, conflict, story or incident. Raises StoreError, UnknownName."""
+        from .explanation import explain
+
+        with Store.open_to_read(self.db) as store:
+            return explain(store, name)
+
+    def status(self) -> StatusReport:
+        """Last good run and digest, health of each feed. Raises StoreError if there is no database."""
+        from .status import status
+
+        with Store.open_to_read(self.db) as store:
+            return status(store, self.clock(), self.zone)
+
+    def feeds_check(self, urls: Sequence[str] | None = None, *, progress: Progress | None = None) -> list[FeedCheck]:
+        """Visit feeds and report, storing nothing."""
+        from .fetch.feeds import fetch_feeds
+        from .fetch.http import Http
+        from .guard import Guard
+        from .records import FeedState
+
+        now = self.clock()
+        feeds = [feed for feed in self.config.feeds if urls is None or feed.url in urls]
+        feeds += [Feed(url=url, publisher=url) for url in urls or () if url not in {feed.url for feed in feeds}]
+        checks = []
+        with Guard() as guard:
+            jobs = [(feed, FeedState(url=feed.url)) for feed in feeds]
+            for count, (feed, visit) in enumerate(fetch_feeds(jobs, self._http or Http(self.settings.fetch), self.settings.fetch, now,
+                                                              guard=guard)):
+                if progress is not None:
+                    progress("feeds", count + 1, len(jobs))
+                if isinstance(visit, FetchFailure):
+                    checks.append(FeedCheck(url=feed.url, publisher=feed.publisher, ok=False, entries=0, newest=None,
+                                            reason=visit.reason, detail=visit.detail))
+                else:
+                    entries = () if isinstance(visit, NotModified) else visit.entries
+                    dates = [entry.published_at for entry in entries if entry.published_at]
+                    checks.append(FeedCheck(url=feed.url, publisher=feed.publisher, ok=True, entries=len(entries),
+                                            newest=max(dates, default=None), reason="partial" if getattr(visit, "partial", False) else ""))
+        order = {feed.url: number for number, feed in enumerate(feeds)}
+        return sorted(checks, key=lambda check: order[check.url])
+
+    # -- days --------------------------------------------------------------------------------------------------------
+
+    def _due(self, day: date) -> datetime:
+        return due_moment(day, time.fromisoformat(self.settings.digest.at), self.zone)
+
+    def _digest_due(self, store: Store, now: datetime) -> bool:
+        """Asked of the store by local date, so that early, late and repeated runs all end in one digest a day."""
+        day = local_day(now, self.zone)
+        last = store.digests.last()
+        return now >= self._due(day) and (last is None or last[0] < day)
+
+    def _write_day(self, store: Store, day: date, now: datetime, *, since: datetime | None = None, told_at: datetime | None = None,
+                   formats: Sequence[str] | None = None) -> DigestReport:
+        from .digest import FORMATS, compose
+
+        last = store.digests.last()
+        header = store.digests.header(day)
+        if header is not None and since is None:
+            files = store.digests.files(day)
+            paths = self._put(day, {name: content for name, content in files.items() if formats is None or name in formats})
+            return DigestReport(day=day, subject=header["subject"], summary=header["summary"], new=header["new"],
+                                changed=header["changed"], paths=paths, recorded=True, already=True)
+        due = self._due(day)
+        until = told_at or min(due, now)
+        preview = since is not None or now < due or (last is not None and day < last[0])
+        begin = since or (last[1] if last is not None and last[0] < day else until - FIRST_PERIOD)
+        begin = min(begin, until)
+        from .store.digests import gap_between
+
+        material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.config.watched, first=last is None,
+                                          preview=preview, gap_days=gap_between(last[0] if last else None, day))
+        digest = compose(material, self.settings.digest)
+        if preview:
+            wanted = formats or tuple(FORMATS)
+            files = {name: render(digest).encode() for name, render in FORMATS.items() if name in wanted}
+            paths = self._put(day, files, suffix=".preview")
+            return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new),
+                                changed=len(digest.changed), paths=paths, recorded=False)
+        files = {name: render(digest).encode() for name, render in FORMATS.items()}
+        with store.transaction():
+            store.digests.claim(digest, files, until)
+        paths = self._put(day, {name: content for name, content in files.items() if formats is None or name in formats})
+        with store.transaction():
+            store.digests.written(day)
+        self._put_index(store)
+        return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new), changed=len(digest.changed),
+                            paths=paths, recorded=True)
+
+    def _put(self, day: date, files: dict[str, bytes], suffix: str = "") -> tuple[Path, ...]:
+        from .files import write_whole
+
+        paths = []
+        for name, content in files.items():
+            path = self.out / f"{day.isoformat()}{suffix}.{name}"
+            write_whole(path, content)
+            paths.append(path)
+        return tuple(paths)
+
+    def _put_index(self, store: Store) -> None:
+        from .files import write_whole
+        from .pages import render_index
+        from .status import day_summaries
+
+        write_whole(self.out / "index.html", render_index(day_summaries(store)).encode())
+
+    def _finish_files(self, store: Store) -> None:
+        """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
+        for left in self.out.glob(".*.tmp") if self.out.is_dir() else ():
+            left.unlink(missing_ok=True)
+        for day in store.digests.unwritten():
+            self._put(day, store.digests.files(day))
+            with store.transaction():
+                store.digests.written(day)
+            self._put_index(store)
+
+    # -- the run's ends ----------------------------------------------------------------------------------------------
+
+    def _outcome(self, run: Run) -> tuple[str, int]:
+        if run.offline:
+            return "offline", 3
+        visited = run.feeds_checked
+        if visited and run.feeds_failed / visited > self.settings.run.most_failed_share:
+            return "failed_feeds", 3
+        return ("budget_spent", 4) if run.spent() else ("done", 0)
+
+    def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...]) -> RunReport:
+        from .times import to_iso
+
+        return RunReport(run_id=run_id, started_at=now, ended_at=max(self.clock(), now), outcome=outcome, exit_code=code,
+                         feeds_checked=run.feeds_checked, feeds_failed=run.feeds_failed,
+                         articles_new=run.store.articles.count_first_seen(now), facts_new=run.store.facts.count_first_seen(to_iso(now)),
+                         steps=tuple(run.reports), failures=_most_telling(run.failures), digest_paths=tuple(str(path) for path in paths))
+
+    def _made_folder(self) -> Path:
+        from .errors import CannotCreate
+
+        try:
+            self.db.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotCreate(f"cannot make the folder {self.db.parent}: {error.strerror}. Name another database with --db.") from error
+        return self.db
+
+    def _refuse_lost_database(self) -> None:
+        """A missing database is a fresh start only when nothing tells of an earlier one (contract, section 1)."""
+        if self.db.exists():
+            return
+        folder = self.db.parent / "backups"
+        backups = sorted(folder.glob(f"{self.db.stem}*{self.db.suffix}*")) if folder.is_dir() else []
+        if backups:
+            raise StoreError(f"{self.db} is missing, although a backup of it exists: restore {backups[-1]}, or move the backups away to "
+                             "start afresh.")
+        if self.db == self.config.paths.db and self.out.is_dir() and any(self.out.glob("????-??-??.json")):
+            raise StoreError(f"{self.db} is missing, although digests were written to {self.out}. Restore the database, or move the "
+                             "digests away to start afresh. No backup was found.")
+
+
+def _most_telling(failures: list[Failure], most: int = 50) -> tuple[Failure, ...]:
+    return tuple(failures[:most])

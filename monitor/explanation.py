@@ -1,0 +1,122 @@
+"""``monitor explain``: every verdict on one article, fact, conflict, story or incident, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from .errors import ConfigError
+from .store import Store
+from .urls import canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What the store knows of one thing."""
+
+    kind: str
+    name: str
+    rows: dict[str, object]
+
+    def as_json(self) -> str:
+        return json.dumps({"kind": self.kind, "id": self.name, **self.rows}, ensure_ascii=False, indent=1)
+
+    def as_text(self) -> str:
+        lines = [f"{self.kind} {self.name}"]
+        lines += _DRAW[self.kind](self.rows)
+        return "\n".join(lines)
+
+
+def explain(store: Store, name: str) -> Explanation:
+    """Look a name up: an id of anything, or the address of an article. Raises ConfigError if nothing has it."""
+    kind = store.explain.kind_of(name)
+    if kind is None:
+        found = store.articles.find(canonical(name) or name)
+        if found is None:
+            raise ConfigError(f"nothing here is called {name!r}. Give an address, or an id from v_articles, v_facts, v_conflicts, "
+                              "v_stories or v_incidents.")
+        kind, name = "article", found
+    return Explanation(kind=kind, name=name, rows=getattr(store.explain, kind)(name))
+
+
+def _article(rows: dict[str, object]) -> list[str]:
+    out = [f"  {rows['title']}", f"  {rows['publisher']} ({rows['publisher_group'] or 'ownership not known'}), "
+           f"published {rows['published_at'] or 'at a time not given'}, first seen {rows['first_seen_at']}", f"  {rows['url']}"]
+    out += [f"  also at {address}" for address in rows["addresses"] if address != rows["url"]]
+    out.append("versions")
+    out += [f"  {one['version']}  seen {one['seen_at']}  {one['characters']} characters  read by {one['method']}  sha256 {one['text_sha256'][:16]}…"
+            for one in rows["versions"]]
+    for one in rows["relevance"]:
+        out.append(f"relevance: {'relevant' if one['relevant'] else 'not relevant'}, score {one['score']:.2f}, kind {one['kind']}  [{one['recipe']}]")
+        out += [f"  {reason['rule']}" + (f": “{reason['quote']}”" if reason["quote"] else "") for reason in json.loads(one["reasons"])]
+    if rows["councils"]:
+        out.append("councils")
+        out += [f"  {one['council']}: {one['role']}, {one['standing']} (version {one['version']})  “{one['evidence']}”" for one in rows["councils"]]
+    out.append(f"origin: {rows['origin']}  ({rows['origin_evidence'] or 'not judged'})")
+    if rows["stories"]:
+        out.append("stories")
+    for one in rows["stories"]:
+        figures = "" if one["similarity"] is None else f", similarity {one['similarity']:.2f}, containment {one['containment']:.2f}"
+        out.append(f"  {one['story_id']}: {one['relation']}{figures}, led by {one['lead_article_id']}  {one['reason']}")
+        out += [f"    characters {span[0]} to {span[1]} here are {span[2]} to {span[3]} there" for span in json.loads(one["spans"])]
+    out += [f"incident {one['incident_id']}: {one['reason']}" for one in rows["incident"]]
+    if rows["sentences"]:
+        out.append("sentences")
+    for one in rows["sentences"]:
+        out.append(f"  {one['version']}/{one['position']} {one['novelty']:8} {one['kind']:11} “{one['text']}”")
+        out.append(f"      {_rule(one)}")
+    out += [f"failed in {one['step']}: {one['reason']} {one['detail']} ({one['tries']} tries)" for one in rows["failures"]]
+    return out
+
+
+def _rule(one: dict[str, object]) -> str:
+    score = "" if one.get("score") is None else f", score {one['score']:.2f}" + (
+        "" if one.get("threshold") is None else f" against {one['threshold']:.2f}")
+    near = f", nearest {one['compared_with']}" if one.get("compared_with") else ""
+    return f"rule {one['rule']}{score}{near}. {one.get('reason') or ''}".rstrip()
+
+
+def _fact(rows: dict[str, object]) -> list[str]:
+    out = [f"  {rows['statement']}",
+           f"  {rows['type']}, subject {rows['subject'] or 'none'}, frame {rows['frame'] or 'none'}, value {rows['value'] or 'none'} "
+           f"{rows['unit']}, {rows['polarity']}",
+           f"  standing {rows['standing']}: {rows['origins']} independent origin(s), {rows['publishers']} title(s), {rows['articles']} article(s)",
+           f"  {rows['why']}" + ("" if rows["told_as_new"] else "  (not told as new)") + f"  [{rows['recipe']}]", "evidence"]
+    for one in rows["mentions"]:
+        out.append(f"  {one['publisher']}, {one['published_at'] or one['seen_at']}: “{one['quote']}”")
+        out.append(f"      {one['article_id']} version {one['version']}, characters {one['start']} to {one['end']}; "
+                   f"says: {one['attribution'] or 'nobody named'}; origin: {one['origin'] or 'none'}; hedge: {one['hedge']}")
+        if one["rule"]:
+            out.append(f"      sentence: {_rule(one)}")
+        if one["compared_text"]:
+            out.append(f"      which reads “{one['compared_text']}”")
+    out += [f"told on {one['digest_date']} under {one['section']}: {one['statement']}" for one in rows["told"]]
+    out += [f"{one['kind']} ({one['severity']}) {one['conflict_id']}: {one['explanation']}" for one in rows["conflicts"]]
+    return out
+
+
+def _conflict(rows: dict[str, object]) -> list[str]:
+    return [f"  {rows['kind']}, {rows['severity']}, rule {rows['rule']}, detected {rows['detected_at']}", f"  {rows['explanation']}",
+            f"before: fact {rows['fact_a']}", *_fact(rows["before"]), f"after: fact {rows['fact_b']}", *_fact(rows["after"])]
+
+
+def _story(rows: dict[str, object]) -> list[str]:
+    out = [f"  origin {rows.get('origin')}, {rows.get('articles')} article(s), {rows.get('publishers')} title(s), incident {rows.get('incident_id')}"]
+    for one in rows["members"]:
+        figures = "" if one["similarity"] is None else f"  similarity {one['similarity']:.2f}, containment {one['containment']:.2f}"
+        out.append(f"  {one['relation']:8} {one['publisher']}, {one['published_at']}  {one['article_id']}{figures}  {one['reason']}")
+    out += [f"  {one['story_id']} was merged into {one['merged_into']} by {one['article_id']}: {one['reason']}" for one in rows["merges"]]
+    return out
+
+
+def _incident(rows: dict[str, object]) -> list[str]:
+    out = [f"  {rows.get('title')}: {rows.get('status')}; {rows.get('articles')} articles, {rows.get('stories')} stories, {rows.get('facts')} facts",
+           "councils"]
+    out += [f"  {one['council']}: {one['role']}, {one['standing']} since {one['since']}  “{one['evidence']}”" for one in rows["councils"]]
+    out.append("articles")
+    out += [f"  {one['published_at']} {one['publisher']}: {one['title']}  {one['article_id']}  ({one['reason']})" for one in rows["articles_in_it"]]
+    out += [f"{one['kind']} ({one['severity']}) {one['conflict_id']}: {one['explanation']}" for one in rows["conflicts"]]
+    return out
+
+
+_DRAW = {"article": _article, "fact": _fact, "conflict": _conflict, "story": _story, "incident": _incident}

@@ -1,0 +1,5 @@
+"""Which happening in the world an article tells of: council x date window x closeness of text."""
+
+from .link import Candidate, Link, link, slug_of, title_of
+
+__all__ = ["Candidate", "Link", "link", "slug_of", "title_of"]

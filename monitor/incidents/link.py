@@ -1,0 +1,141 @@
+"""Article, placement and council tags to an incident. Pure: compares with the candidates it is given and looks nothing up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ..records import Article, CouncilTag, Incident
+from ..text import normalise
+from .settings import IncidentsSettings
+
+ACTIVE = ("affected", "cleared", "alerted", "responding")
+
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+_DATED = re.compile(rf"\b(?:({'|'.join(MONTHS)})\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An incident an article may tell of."""
+
+    incident: Incident
+    same_story: bool
+    """Another article of the same story is in it."""
+    closeness: Callable[[], float]
+    """Average closeness of the article's text to the incident's articles, 0 to 1; asked only when it decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The incident of an article, and why."""
+
+    incident: Incident
+    new: bool
+    reason: str
+
+
+def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Sequence[Candidate], taken: Callable[[str], bool],
+         settings: IncidentsSettings) -> Link:
+    """
+    Decide which incident an article tells of.
+
+    Args:
+        article: Its latest version.
+        kind: news, statement, retrospective, roundup or not_article.
+        tags: Councils it names, with roles, in order of naming.
+        candidates: Incidents that share a council or a story with it, oldest first.
+        taken: Whether an incident slug is in use.
+
+    Returns:
+        An existing incident, or a new one with its slug.
+    """
+    told = {tag.gss for tag in tags if tag.role in ("affected", "cleared")}
+    named = {tag.gss for tag in tags if tag.role in ACTIVE}
+    if kind == "retrospective":
+        return _past(article, tags, candidates, taken)
+    for one in candidates:
+        if one.same_story:
+            return Link(incident=one.incident, new=False, reason="another article of the same story is in it")
+    best: tuple[int, float, Candidate, str] | None = None
+    for one in candidates:
+        gap = _gap(article.dated_at, one.incident)
+        shared = told & one.incident.councils
+        if shared and gap <= timedelta(days=settings.window_days):
+            rank, why = 2, f"shares {len(shared)} affected council(s), {gap.days} days apart (window {settings.window_days})"
+        elif (shared or named & one.incident.councils) and gap <= timedelta(days=settings.longest_days):
+            closeness = one.closeness()
+            if closeness < settings.least_closeness:
+                continue
+            rank, why = 1, f"names its council, {gap.days} days apart, text closeness {closeness:.2f} of at least {settings.least_closeness}"
+        else:
+            continue
+        key = (rank * 100 + len(shared), -gap.total_seconds())
+        if best is None or key > (best[0], best[1]):
+            best = (*key, one, why)
+    if best is not None:
+        return Link(incident=best[2].incident, new=False, reason=best[3])
+    return _new(article, tags, article.dated_at, taken, "no incident on record shares an affected council in its window")
+
+
+def _past(article: Article, tags: Sequence[CouncilTag], candidates: Sequence[Candidate], taken: Callable[[str], bool]) -> Link:
+    """Old news told again stays in its old incident, dated by the text."""
+    when = _date_in(article)
+    began = when or article.dated_at
+    for one in candidates:
+        if when is not None and one.incident.began_on.year == when.year and (
+                when.month == one.incident.began_on.month or not _month_named(article)):
+            return Link(incident=one.incident, new=False, reason=f"looks back on {when:%B %Y}")
+    return _new(article, tags, began, taken, f"looks back on {began:%B %Y}" if when else "looks back; gives no date")
+
+
+def _new(article: Article, tags: Sequence[CouncilTag], began: datetime, taken: Callable[[str], bool], reason: str) -> Link:
+    leading = next((tag for role in (*ACTIVE, "background", "mentioned") for tag in tags if tag.role == role), None)
+    base = slug_of(began, leading.council if leading else "uk")
+    slug, number = base, 1
+    while taken(slug):
+        number += 1
+        slug = f"{base}-{number}"
+    incident = Incident(incident_id=slug, title=title_of([leading.council] if leading else [], began), status="open", began_on=began,
+                        last_at=article.dated_at, councils=frozenset(tag.gss for tag in tags if tag.role == "affected"))
+    return Link(incident=incident, new=True, reason=reason)
+
+
+def slug_of(began: datetime, council: str) -> str:
+    """``2025-11-kensington-and-chelsea``."""
+    words = re.sub(r"[^a-z0-9]+", "-", normalise(council).replace("&", "and")).strip("-")
+    return f"{began:%Y-%m}-{words or 'uk'}"
+
+
+def title_of(councils: Sequence[str], began: datetime) -> str:
+    """``Cyber incident at Redcar and Cleveland, February 2020``."""
+    named = list(councils)[:3]
+    where = "a UK council" if not named else ", ".join(named[:-1]) + (" and " if len(named) > 1 else "") + named[-1]
+    more = f" and {len(councils) - 3} more" if len(councils) > 3 else ""
+    return f"Cyber incident at {where}{more}, {began:%B %Y}"
+
+
+def _gap(at: datetime, incident: Incident) -> timedelta:
+    """How far a moment lies outside the time of an incident; nothing inside it."""
+    return max(incident.began_on - at, at - incident.last_at, timedelta())
+
+
+def _date_in(article: Article) -> datetime | None:
+    """The earliest month and year, or year, that the text names and that lies before its publication."""
+    found = []
+    for match in _DATED.finditer(article.text):
+        month = MONTHS.index(match[1].lower()) + 1 if match[1] else 0
+        year = int(match[2])
+        if (year, month or 1) < (article.dated_at.year, article.dated_at.month) and year >= article.dated_at.year - 15:
+            found.append((month == 0, year, month))
+    if not found:
+        return None
+    _, year, month = min(found)
+    return datetime(year, month or 1, 1, tzinfo=UTC)
+
+
+def _month_named(article: Article) -> bool:
+    return any(match[1] for match in _DATED.finditer(article.text))

@@ -1,0 +1,53 @@
+"""Articles from files onto the same road."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..imports import Found, Problem, files_in, read_file
+from ..records import Refusal
+from .run import Run
+
+
+def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Problem]]:
+    """File every article of the files; gives counts of added, changed and unchanged, and what could not be used."""
+    counts = {"added": 0, "changed": 0, "unchanged": 0}
+    problems: list[Problem] = []
+    publishers = {feed.publisher: feed for feed in reversed(run.feeds)}
+    done = 0
+    for path in files_in(paths):
+        if isinstance(path, Problem):
+            problems.append(path)
+            continue
+        for found in read_file(path, run.now, publishers):
+            problem = found if isinstance(found, Problem) else _file(run, found, counts)
+            if problem is not None:
+                problems.append(problem)
+            done += 1
+            run.progress("import", done)
+    return counts, problems
+
+
+def _file(run: Run, found: Found, counts: dict[str, int]) -> Problem | None:
+    arrival = found.arrival
+    if found.page is not None:
+        from ..guard import GuardKilled
+
+        try:
+            result = run.guard.call("monitor.extract:extract", found.page, run.settings.extract)
+        except GuardKilled as killed:
+            result = Refusal(reason="parse_limit", detail=str(killed))
+        if isinstance(result, Refusal):
+            return Problem(file=found.file, line=found.line, reason=f"no article in this page: {result.reason} {result.detail}".strip())
+        described = found.described
+        arrival = replace(described, published_at=described.published_at or result.published_at, extraction=replace(
+            result, title=described.extraction.title or result.title, byline=described.extraction.byline or result.byline))
+        if not found.exact_time and result.published_at is not None:
+            arrival = replace(arrival, seen_at=min(result.published_at, run.now))
+    with run.item("import", arrival.url):
+        filed = run.store.articles.file(arrival, exact_time=found.exact_time)
+        counts[filed.change] += 1
+        if filed.change != "unchanged":
+            run.store.queue.add("relevance", filed.article_id)
+    return None

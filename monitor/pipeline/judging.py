@@ -1,0 +1,166 @@
+"""From articles to facts: relevance, councils, grouping, incidents, facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..councils import name_bodies, tag
+from ..errors import HardFailure
+from ..facts import council_standings, weigh
+from ..grouping import group_one, origin, story_origin
+from ..incidents import Candidate, link, title_of
+from ..records import Article, CouncilTag, Incident, Origin, Reading
+from ..relevance import judge
+from .run import Run
+
+
+def relevance_step(run: Run) -> None:
+    """Is this our subject, and why."""
+    settings = run.settings.relevance
+    recipe = f"{settings.recipe}+{run.settings.councils.recipe}"
+    pending = _pending(run, "relevance", recipe)
+    for count, article_id in enumerate(pending):
+        run.progress("relevance", count + 1, len(pending))
+        with run.item("relevance", article_id, recipe):
+            article = run.store.articles.latest(article_id)
+            verdict = judge(article, name_bodies(article, run.gazetteer), settings)
+            run.store.relevance.save(article, recipe, verdict)
+            run.store.queue.done("relevance", article_id)
+            if verdict.relevant:
+                run.store.queue.add("councils", article_id)
+                run.store.queue.add("grouping", article_id)
+            else:
+                run.refused("relevance", "not_relevant")
+                _take_out(run, article_id)
+
+
+def _take_out(run: Run, article_id: str) -> None:
+    """An article that is not, or no longer, our subject leaves every verdict that rested on it."""
+    for step in ("councils", "grouping", "incidents"):
+        run.store.queue.done(step, article_id)
+    incident = run.store.incidents.leave(article_id)
+    run.store.councils.forget(article_id)
+    run.store.stories.forget(article_id)
+    run.store.passages.forget(article_id)
+    if incident:
+        run.store.queue.add("facts", incident)
+
+
+def councils_step(run: Run) -> None:
+    """Which councils each version names, in which role, with the words that say so."""
+    settings = run.settings.councils
+    pending = _pending(run, "councils", settings.recipe)
+    for count, article_id in enumerate(pending):
+        run.progress("councils", count + 1, len(pending))
+        with run.item("councils", article_id, settings.recipe):
+            for article in run.store.articles.versions(article_id):
+                run.store.councils.save(article, settings.recipe, tag(article, name_bodies(article, run.gazetteer), settings))
+            run.store.queue.done("councils", article_id)
+            run.store.queue.add("incidents", article_id)
+
+
+def grouping_step(run: Run) -> None:
+    """Put every relevant article into a story, oldest first; an article without text stands alone."""
+    settings = run.settings.grouping
+    pending = _pending(run, "grouping", settings.recipe)
+    for count, article_id in enumerate(pending):
+        run.progress("grouping", count + 1, len(pending))
+        with run.item("grouping", article_id, settings.recipe):
+            article = run.store.articles.latest(article_id)
+            _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
+            moved = run.store.stories.save(article_id, placement, _origin(run, article, placement.touches[0]), settings.recipe, run.now)
+            run.store.queue.done("grouping", article_id)
+            run.store.queue.add("incidents", article_id, *moved)
+
+
+def _origin(run: Run, article: Article, touch: object) -> Origin:
+    own = origin(article, run.settings.grouping)
+    if touch.lead_article_id == article.article_id:
+        return own
+    lead = run.store.stories.origin(touch.lead_article_id)
+    return own if lead is None else story_origin(own, lead, touch)
+
+
+def incidents_step(run: Run) -> None:
+    """Which happening each article tells of; its facts, and those of an incident it left, are weighed again."""
+    settings = run.settings.incidents
+    pending = _pending(run, "incidents", settings.recipe)
+    for count, article_id in enumerate(pending):
+        run.progress("incidents", count + 1, len(pending))
+        with run.item("incidents", article_id, settings.recipe):
+            article = run.store.articles.latest(article_id)
+            tags = run.store.councils.of(article_id, article.version)
+            left = run.store.incidents.leave(article_id)
+            verdict = link(article, run.store.relevance.kind(article_id), tags, _candidates(run, article, tags, left),
+                           lambda slug: run.store.incidents.named(slug) is not None, settings)
+            if verdict.new:
+                run.store.incidents.create(verdict.incident)
+            run.store.incidents.join(article_id, verdict.incident.incident_id, verdict.reason, settings.recipe)
+            run.store.queue.done("incidents", article_id)
+            run.store.queue.add("facts", *{verdict.incident.incident_id, left or verdict.incident.incident_id})
+
+
+def _candidates(run: Run, article: Article, tags: tuple[CouncilTag, ...], left: str | None) -> list[Candidate]:
+    settings, shelf = run.settings.incidents, run.store.incidents
+    reach = timedelta(days=settings.longest_days)
+    found = {one.incident_id: one for one in shelf.near([one.gss for one in tags], article.dated_at - reach, article.dated_at + reach)}
+    touches = run.store.stories.touches(article.article_id)
+    story = [member for touch in touches[:1] for member in run.store.stories.members(touch.story_id) if member != article.article_id]
+    same_story = set(shelf.of_articles(story).values())
+    for incident_id in (*sorted(same_story), *([left] if left else [])):
+        found.setdefault(incident_id, shelf.get(incident_id))
+    return [Candidate(incident=one, same_story=one.incident_id in same_story, closeness=_closeness(run, article, one))
+            for one in sorted(found.values(), key=lambda one: (one.began_on, one.incident_id))]
+
+
+def _closeness(run: Run, article: Article, incident: Incident):
+    def ask() -> float:
+        from ..incidents.closeness import closeness
+
+        return closeness((article.title, article.text),
+                         run.store.incidents.texts(incident.incident_id, run.settings.incidents.compared_articles))
+    return ask
+
+
+def facts_step(run: Run) -> None:
+    """Weigh every incident that got an article: what is new, seen, changed, contradicted."""
+    settings = run.settings.facts
+    pending = _pending(run, "facts", settings.recipe)
+    for count, incident_id in enumerate(pending):
+        run.progress("facts", count + 1, len(pending))
+        with run.item("facts", incident_id, settings.recipe):
+            readings = _readings(run, incident_id)
+            ledger = weigh(incident_id, readings, settings, previous=run.store.facts.of_incident(incident_id))
+            run.store.facts.save(ledger, settings.recipe)
+            standings = council_standings(incident_id, readings)
+            run.store.incidents.save_councils(incident_id, standings)
+            if readings:
+                incident = run.store.incidents.get(incident_id)
+                hit = [one.council for one in standings if one.role == "affected"]
+                run.store.incidents.rename(incident_id, title_of(hit, incident.began_on) if hit else incident.title,
+                                           _status(standings))
+            run.store.queue.done("facts", incident_id)
+
+
+def _status(standings: list) -> str:
+    roles = {one.role for one in standings}
+    return "corrected" if "cleared" in roles and "affected" not in roles else "open"
+
+
+def _readings(run: Run, incident_id: str) -> list[Reading]:
+    readings = []
+    for article in run.store.articles.of_incident(incident_id):
+        touches = run.store.stories.touches(article.article_id)
+        if not touches:
+            raise HardFailure("not_grouped", f"{article.article_id} has no story")
+        readings.append(Reading(
+            article=article, relation=touches[0].relation, story_id=touches[0].story_id, lead_article_id=touches[0].lead_article_id,
+            origin=run.store.stories.origin(article.article_id), kind=run.store.relevance.kind(article.article_id),
+            bodies=name_bodies(article, run.gazetteer), councils=run.store.councils.of(article.article_id, article.version)))
+    return readings
+
+
+def _pending(run: Run, step: str, recipe: str) -> list[str]:
+    with run.store.transaction():
+        run.store.queue.renew(step, recipe)
+    return run.store.queue.pending(step, run.now)

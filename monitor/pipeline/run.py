@@ -1,0 +1,145 @@
+"""One walk: what it knows, what it counts, what it forgives."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ..errors import ItemError
+from ..records import Failure, Feed, StepReport
+from ..store import Store
+
+if TYPE_CHECKING:
+    from ..config import Settings
+    from ..councils.gazetteer import Gazetteer
+    from ..guard import Guard
+
+Progress = Callable[[str, int, int], None]
+"""Called with step, items done, items in all (0: not known)."""
+
+
+class Interrupted(Exception):
+    """Somebody asked the run to stop; what is done is stored."""
+
+
+class Run:
+    """A walk down the road. Holds the guests that cost something, made when first needed."""
+
+    def __init__(self, store: Store, settings: Settings, feeds: tuple[Feed, ...], now: datetime, *, http: object | None = None,
+                 budget_seconds: float | None = None, every_feed: bool = False, progress: Progress | None = None) -> None:
+        self.store = store
+        self.settings = settings
+        self.feeds = feeds
+        self.now = now
+        self.every_feed = every_feed
+        """Check every feed that is not backing off, whatever its interval: a digest will be written."""
+        self.failures: list[Failure] = []
+        self.reports: list[StepReport] = []
+        self.feeds_checked = 0
+        self.feeds_failed = 0
+        self.offline = False
+        self.stopping = False
+        self._http = http
+        self._guard: Guard | None = None
+        self._gazetteer: Gazetteer | None = None
+        self._progress = progress
+        self._ends = None if budget_seconds is None else time.monotonic() + budget_seconds
+        self._done: Counter[str] = Counter()
+        self._failed: Counter[tuple[str, str]] = Counter()
+        self._refused: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def http(self) -> object:
+        if self._http is None:
+            from ..fetch.http import Http  # aiohttp costs 0.16 s: only a run that fetches pays
+
+            self._http = Http(self.settings.fetch)
+        return self._http
+
+    @property
+    def guard(self) -> Guard:
+        if self._guard is None:
+            from ..guard import Guard
+
+            self._guard = Guard()
+        return self._guard
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        if self._gazetteer is None:
+            from ..councils import load_gazetteer
+
+            self._gazetteer = load_gazetteer()
+        return self._gazetteer
+
+    def spent(self) -> bool:
+        """The run's budget is used up: no new request is made."""
+        return self._ends is not None and time.monotonic() > self._ends
+
+    def left_seconds(self) -> float | None:
+        return None if self._ends is None else max(0.0, self._ends - time.monotonic())
+
+    def check(self) -> None:
+        if self.stopping:
+            raise Interrupted
+
+    @contextmanager
+    def item(self, step: str, name: str, recipe: str = "") -> Iterator[None]:
+        """
+        The whole policy of forgiveness: one item, one transaction, counted once.
+
+        An ItemError becomes a stored failure and the walk goes on; anything else is a bug and ends the run.
+        """
+        self.check()
+        try:
+            with self.store.transaction():
+                yield
+        except ItemError as error:
+            with self.store.transaction():
+                self.store.queue.fail(step, name, recipe, error, self.now)
+            self._failed[step, error.reason] += 1
+            self.failures.append(Failure(step=step, item=name, reason=error.reason, detail=error.detail))
+        else:
+            self._done[step] += 1
+
+    def refused(self, step: str, reason: str) -> None:
+        """Count something that left the road for a reason that is no failure of ours."""
+        self._refused[step, reason] += 1
+
+    def failed(self, step: str, name: str, reason: str, detail: str = "") -> None:
+        """Count a failure that the step has stored itself."""
+        self._failed[step, reason] += 1
+        self.failures.append(Failure(step=step, item=name, reason=reason, detail=detail))
+
+    def progress(self, step: str, done: int, of: int = 0) -> None:
+        if self._progress is not None:
+            self._progress(step, done, of)
+
+    def walk(self, steps: tuple[Callable[[Run], None], ...]) -> None:
+        """Walk steps in order, timing each."""
+        for step in steps:
+            name = step.__name__.removesuffix("_step")
+            began = time.monotonic()
+            try:
+                step(self)
+            finally:
+                self.reports.append(StepReport(
+                    step=name, done=self._done[name], seconds=round(time.monotonic() - began, 3),
+                    refused={reason: count for (of, reason), count in self._refused.items() if of == name},
+                    failed={reason: count for (of, reason), count in self._failed.items() if of == name}))
+
+    def close(self) -> None:
+        if self._guard is not None:
+            self._guard.close()
+            self._guard = None
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

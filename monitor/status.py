@@ -1,0 +1,75 @@
+"""``monitor status`` and the list of days for the index page: short questions that need no guest."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from .store import Store
+from .times import from_iso, to_iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """Last good run and digest, and how the feeds are."""
+
+    now: datetime
+    last_run: dict[str, object] | None
+    last_good_run: dict[str, object] | None
+    last_digest: dict[str, object] | None
+    feeds: tuple[dict[str, object], ...]
+    waiting: dict[str, int]
+    """Items that wait in each step."""
+    articles: int
+    relevant: int
+    facts: int
+
+    def as_json(self) -> str:
+        return json.dumps({"now": to_iso(self.now), "last_run": self.last_run, "last_good_run": self.last_good_run,
+                           "last_digest": self.last_digest, "feeds": list(self.feeds), "waiting": self.waiting,
+                           "articles": self.articles, "relevant": self.relevant, "facts": self.facts}, ensure_ascii=False, indent=1)
+
+    def as_text(self) -> str:
+        ill = [feed for feed in self.feeds if feed["state"] != "ok"]
+        untried = sum(feed["last_success_at"] is None and feed["state"] == "ok" for feed in self.feeds)
+        lines = [f"last run        {_run(self.last_run)}", f"last good run   {_run(self.last_good_run)}",
+                 "last digest     " + ("none yet" if self.last_digest is None else
+                                       f"{self.last_digest['digest_date']}: {self.last_digest['subject']}"),
+                 f"feeds           {len(self.feeds)} listed, {len(self.feeds) - len(ill) - untried} well, {untried} not tried yet, {len(ill)} failing",
+                 f"articles        {self.articles:,} on file, {self.relevant:,} relevant, {self.facts:,} facts"]
+        if self.waiting:
+            lines.append("waiting         " + ", ".join(f"{count} in {step}" for step, count in self.waiting.items()))
+        lines += [f"  {feed['state']:8} {feed['publisher']}: {feed['reason'] or 'no reason'} since {feed['failing_since']}, next try "
+                  f"{feed['next_due_at'] or 'never'}  {feed['url']}" for feed in ill]
+        return "\n".join(lines)
+
+
+def _run(run: dict[str, object] | None) -> str:
+    if run is None:
+        return "none yet"
+    return (f"{run['started_at']}  {run['outcome']}  {run['feeds_checked']} feeds, {run['feeds_failed']} failed, "
+            f"{run['articles_new']} articles, {run['facts_new']} new facts")
+
+
+def status(store: Store, now: datetime, zone: ZoneInfo) -> StatusReport:
+    days = store.digests.days()
+    return StatusReport(
+        now=now, last_run=store.runs.last(), last_good_run=store.runs.last(good=True),
+        last_digest=None if not days else {key: days[-1][key] for key in ("digest_date", "subject", "period_from", "period_to", "new",
+                                                                         "changed", "complete")},
+        feeds=tuple(dict(row) for row in store.feeds.rows("SELECT * FROM v_feed_health ORDER BY publisher, url")),
+        waiting={row[0]: row[1] for row in store.queue.rows("SELECT step, count(*) FROM work GROUP BY step ORDER BY step")},
+        articles=int(store.articles.value("SELECT count(*) FROM articles")),
+        relevant=int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1")),
+        facts=int(store.articles.value("SELECT count(*) FROM facts WHERE retired = 0")))
+
+
+def day_summaries(store: Store) -> list[object]:
+    """Every day told, oldest first, for the index page."""
+    from .records import DaySummary
+
+    return [DaySummary(day=date.fromisoformat(row["digest_date"]), subject=row["subject"], new=row["new"], changed=row["changed"],
+                       councils=tuple(json.loads(row["councils"])), complete=bool(row["complete"]),
+                       period_to=from_iso(row["period_to"])) for row in store.digests.days()]

@@ -1,0 +1,160 @@
+"""The memory: one SQLite file, a shelf per room, and the only SQL of the house."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import CannotCreate, DiskError, StoreError
+from .articles import ArticlesShelf
+from .councils import CouncilsShelf
+from .digests import DigestsShelf
+from .explain import ExplainShelf
+from .facts import FactsShelf
+from .feeds import FeedsShelf
+from .incidents import IncidentsShelf
+from .lock import run_lock
+from .pages import PagesShelf
+from .queue import Queue
+from .relevance import RelevanceShelf
+from .runs import RunsShelf
+from .stories import StoriesShelf
+
+APPLICATION_ID = 0x43434D31
+"""``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
+
+SCHEMA = 1
+"""Migrations this program knows; a file with more comes from a newer program."""
+
+BUSY_MILLISECONDS = 30_000
+"""Wait for a foreign writer before giving up (reliability guide, row E8)."""
+
+__all__ = ["Store", "run_lock"]
+
+
+class Store:
+    """An open database with its shelves. A connection belongs to the thread that opened it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        self.db = connection
+        self.path = path
+        self.queue = Queue(connection)
+        self.feeds = FeedsShelf(connection)
+        self.pages = PagesShelf(connection)
+        self.articles = ArticlesShelf(connection)
+        self.relevance = RelevanceShelf(connection)
+        self.councils = CouncilsShelf(connection)
+        self.stories = StoriesShelf(connection)
+        self.incidents = IncidentsShelf(connection)
+        self.facts = FactsShelf(connection)
+        self.digests = DigestsShelf(connection)
+        self.runs = RunsShelf(connection)
+        self.explain = ExplainShelf(connection)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Store:
+        """
+        Open or make the database and bring its schema up to date.
+
+        Raises:
+            StoreError: damaged, empty, foreign, or made by a newer program.
+            CannotCreate: the folder or file cannot be made.
+        """
+        memory = str(path) == ":memory:"
+        known = not memory and Path(path).exists()
+        if known and Path(path).stat().st_size == 0:
+            raise StoreError(f"{path} is empty (0 bytes): not a database of this program. Restore a backup or move the file away.")
+        try:
+            if not memory:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                if not known:
+                    Path(path).touch(mode=0o600)
+            connection = sqlite3.connect(str(path), isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
+        except (OSError, sqlite3.Error) as error:
+            raise CannotCreate(f"cannot create the database {path}: {error}") from error
+        try:
+            _prepare(connection, path, known)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, None if memory else Path(path))
+
+    @classmethod
+    def open_to_read(cls, path: Path) -> Store:
+        """Open an existing database read-only; safe beside a running writer. Raises StoreError."""
+        if not path.exists():
+            raise StoreError(f"there is no database at {path}. Run `monitor run` or `monitor import` first, or name one with --db.")
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None,
+                                     timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            _check(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One item, one transaction: all of it or nothing (``BEGIN IMMEDIATE``: measured, a deferred one fails under two writers)."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Fold the write-ahead log back when nobody reads, and close."""
+        try:
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            pass  # a reader or a read-only file: the log is folded back another time
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _check(connection: sqlite3.Connection, path: Path | str) -> int:
+    """The schema version of a file that is ours; raises StoreError."""
+    connection.row_factory = sqlite3.Row
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} is damaged or not a database: {error}. Restore the last good backup.") from error
+    if found != APPLICATION_ID and (tables or found):
+        raise StoreError(f"{path} belongs to another program. Name another file with --db.")
+    if version > SCHEMA:
+        raise StoreError(f"{path} has schema {version}, this program knows {SCHEMA}: it was written by a newer program. Upgrade this one.")
+    return version
+
+
+def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> None:
+    version = _check(connection, path)
+    try:
+        if known:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise StoreError(f"{path} is damaged: {verdict}. Restore the last good backup.")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_MILLISECONDS}",
+                       "trusted_schema = ON", "journal_size_limit = 67108864"):
+            connection.execute(f"PRAGMA {pragma}")
+        if version < SCHEMA:
+            from .migrations import migrate  # sqlite-utils costs 0.13 s: only when there is something to do
+
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(connection)
+            connection.row_factory = sqlite3.Row
+    except sqlite3.OperationalError as error:
+        raise DiskError(f"cannot write {path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} is damaged: {error}. Restore the last good backup.") from error

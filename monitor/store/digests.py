@@ -1,0 +1,174 @@
+"""What was told: the material of a period, the digests written, and the bytes of their files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from ..records import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Digest, Evidence, FactRow, NotChecked)
+from .base import Shelf, as_json, iso, moment
+
+ACTIVE = "('affected', 'cleared', 'alerted', 'responding')"
+
+REASON_WORDS = {
+    "dns": "its address was not found", "connect": "no connection", "tls": "its certificate is not valid", "timeout": "no answer",
+    "protocol": "its answer could not be read", "redirects": "it sent us in circles", "blocked_address": "its address is not public",
+    "encoding": "its answer could not be read", "too_large": "its answer was too large", "truncated": "its answer broke off",
+    "http_4xx": "it refused us", "http_5xx": "its server has a fault", "gone": "it has closed", "rate_limited": "it asked us to wait",
+    "not_a_feed": "it sent a web page in place of a feed", "xml_dtd": "its feed is not safe to read",
+    "parse_limit": "its feed could not be read", "empty": "it sent nothing", "offline": "we were offline",
+}
+"""Failure reasons as the digest says them."""
+
+
+class DigestsShelf(Shelf):
+    def last(self) -> tuple[date, datetime] | None:
+        """(day, end of its period) of the last digest written; None before the first."""
+        row = self.row("SELECT digest_date, period_to FROM digests ORDER BY digest_date DESC LIMIT 1")
+        return None if row is None else (date.fromisoformat(row["digest_date"]), moment(row["period_to"]))
+
+    def files(self, day: date) -> dict[str, bytes]:
+        """Format to bytes of a written day; empty if it was not written."""
+        return {row["format"]: row["bytes"] for row in self.rows("SELECT format, bytes FROM digest_files WHERE digest_date = ?",
+                                                                   day.isoformat())}
+
+    def header(self, day: date) -> dict[str, object] | None:
+        row = self.row("SELECT * FROM digests WHERE digest_date = ?", day.isoformat())
+        return None if row is None else dict(row)
+
+    def unwritten(self) -> list[date]:
+        """Days that were claimed and whose files a crash may have left undone."""
+        return [date.fromisoformat(row[0]) for row in self.rows("SELECT digest_date FROM digests WHERE state = 'claimed' ORDER BY 1")]
+
+    def days(self) -> list[dict[str, object]]:
+        """Headers of all days, oldest first."""
+        return [dict(row) for row in self.rows("SELECT * FROM digests ORDER BY digest_date")]
+
+    def claim(self, digest: Digest, files: Mapping[str, bytes], told_at: datetime) -> None:
+        """File a digest, its items and the bytes of its files, before anything is written to disk."""
+        day = digest.day.isoformat()
+        self.db.execute(
+            """INSERT INTO digests (digest_date, timezone, period_from, period_to, state, told_at, subject, summary, new, changed, councils,
+                                    complete) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?)""",
+            (day, digest.timezone, iso(digest.period_from), iso(digest.period_to), iso(told_at), digest.subject, digest.summary,
+             len(digest.new), len(digest.changed), as_json(list(dict.fromkeys(council for item in digest.new
+                                                                               for council in item.row.councils))),
+             int(digest.completeness.checked >= digest.completeness.of)))
+        items = [(section, position, item.row.fact_id, None, item.statement, item.row.standing)
+                 for section, told in (("new", digest.new), ("context", digest.context)) for position, item in enumerate(told, start=1)]
+        items += [("changed", position, None, item.row.conflict_id, item.after_statement, item.row.after.standing)
+                  for position, item in enumerate(digest.changed, start=1)]
+        self.db.executemany(
+            """INSERT INTO digest_items (digest_date, section, position, fact_id, conflict_id, statement, standing, told_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", [(day, *item, iso(told_at)) for item in items])
+        self.db.executemany("INSERT INTO digest_files (digest_date, format, bytes, sha256) VALUES (?, ?, ?, ?)",
+                            [(day, name, content, hashlib.sha256(content).hexdigest()) for name, content in files.items()])
+
+    def written(self, day: date) -> None:
+        self.db.execute("UPDATE digests SET state = 'written' WHERE digest_date = ?", (day.isoformat(),))
+
+    def material(self, day: date, timezone: str, since: datetime, until: datetime, *, watch: tuple[str, ...], first: bool,
+                 preview: bool, gap_days: int) -> DayMaterial:
+        """
+        Everything known about a period, after ``since`` and up to ``until``.
+
+        Args:
+            first: There was no digest before: what was published before the period is recorded and not told.
+        """
+        period = (iso(since), iso(until))
+        fresh = "AND a.dated_at > ?" if first else "AND ? IS NOT NULL"
+        new = [row["fact_id"] for row in self.rows(
+            f"""SELECT f.fact_id FROM facts f JOIN articles a ON a.article_id = f.first_article_id
+                 WHERE f.new_at > ? AND f.new_at <= ? AND f.told_as_new = 1 AND f.retired = 0 AND f.type <> 'background' {fresh}
+                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)
+                 ORDER BY a.dated_at, f.fact_id""", *period, iso(since))]
+        changed = [row["conflict_id"] for row in self.rows(
+            f"""SELECT c.conflict_id FROM conflicts c JOIN facts f ON f.fact_id = c.fact_b
+                  JOIN articles a ON a.article_id = f.first_article_id
+                 WHERE c.detected_at > ? AND c.detected_at <= ? AND c.retired = 0 {fresh}
+                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.conflict_id = c.conflict_id)
+                 ORDER BY c.detected_at, c.conflict_id""", *period, iso(since))]
+        context = [row["fact_id"] for row in self.rows(
+            """SELECT f.fact_id FROM facts f WHERE f.type = 'background' AND f.retired = 0 AND f.first_seen_at > ? AND f.first_seen_at <= ?
+                  AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)
+                ORDER BY f.first_seen_at, f.fact_id""", *period)]
+        counts = self.row(
+            """SELECT count(*) AS articles, count(DISTINCT a.publisher) AS publishers, count(DISTINCT p.story_id) AS stories
+                 FROM articles a JOIN incident_articles i ON i.article_id = a.article_id
+                 LEFT JOIN placements p ON p.article_id = a.article_id AND p.position = 0
+                WHERE a.first_seen_at > ? AND a.first_seen_at <= ?""", *period)
+        repeated = self.row(
+            """SELECT count(*) AS articles, count(DISTINCT a.publisher) AS publishers
+                 FROM articles a JOIN incident_articles i ON i.article_id = a.article_id
+                WHERE a.first_seen_at > ? AND a.first_seen_at <= ? AND NOT EXISTS
+                      (SELECT 1 FROM sentences s WHERE s.article_id = a.article_id AND s.novelty = 'new')""", *period)
+        standings = self._standings(since, until)
+        return DayMaterial(
+            day=day, timezone=timezone, period_from=since, period_to=until, new=tuple(self.fact(one) for one in new),
+            changed=tuple(self.conflict(one) for one in changed), context=tuple(self.fact(one) for one in context),
+            repeated_articles=repeated["articles"], repeated_publishers=repeated["publishers"], articles=counts["articles"],
+            publishers=counts["publishers"], stories=counts["stories"], councils=standings,
+            completeness=self._completeness(since), watch=watch,
+            first_named=tuple(one.council for one in standings if one.council in watch and one.role == "affected"
+                              and one.since is not None and since < one.since <= until),
+            gap_days=gap_days, first_run=first, preview=preview)
+
+    def _standings(self, since: datetime, until: datetime) -> tuple[CouncilStanding, ...]:
+        """Councils with a part in the incidents that got an article in the period."""
+        return tuple(CouncilStanding(gss=row["gss"], council=row["council"], role=row["role"], standing=row["standing"],
+                                     incident_id=row["incident_id"], since=moment(row["since"]), evidence=row["evidence"])
+                     for row in self.rows(
+            f"""SELECT * FROM incident_councils WHERE role IN {ACTIVE} AND incident_id IN
+                   (SELECT i.incident_id FROM incident_articles i JOIN article_versions v ON v.article_id = i.article_id
+                     WHERE v.seen_at > ? AND v.seen_at <= ?)
+                ORDER BY incident_id, since, council""", iso(since), iso(until)))
+
+    def _completeness(self, since: datetime) -> Completeness:
+        rows = self.rows("SELECT * FROM feeds WHERE listed = 1 ORDER BY publisher, url")
+        missing = [row for row in rows if row["last_success_at"] is None or row["last_success_at"] <= iso(since)]
+        return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=tuple(NotChecked(
+            publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or "not checked yet"),
+            since=moment(row["failing_since"])) for row in missing))
+
+    def fact(self, fact_id: str) -> FactRow:
+        """A fact complete with incident, councils and evidence in reading order."""
+        row = self.row(
+            """SELECT v.*, n.title AS incident_title, f.why,
+                      (SELECT min(d.digest_date) FROM digest_items d WHERE d.fact_id = v.fact_id) AS told_on
+                 FROM v_facts v JOIN facts f ON f.fact_id = v.fact_id JOIN incidents n ON n.incident_id = v.incident_id
+                WHERE v.fact_id = ?""", fact_id)
+        evidence = tuple(Evidence(
+            article_id=one["article_id"], url=one["url"], publisher=one["publisher"], publisher_group=one["publisher_group"],
+            published_at=moment(one["published_at"]), seen_at=moment(one["seen_at"]), quote=one["quote"], attribution=one["attribution"],
+            origin=one["origin"], story_id=one["story_id"] or "", relation=one["relation"] or "original", hedge=one["hedge"])
+            for one in self.rows(
+                """SELECT m.*, a.url, a.publisher, a.publisher_group, a.published_at, p.story_id, p.relation
+                     FROM v_fact_mentions m JOIN articles a ON a.article_id = m.article_id
+                     LEFT JOIN placements p ON p.article_id = m.article_id AND p.position = 0
+                    WHERE m.fact_id = ? ORDER BY CASE m.version WHEN 1 THEN a.dated_at ELSE m.seen_at END, m.article_id, m.version,
+                          m."start\"""", fact_id))
+        return FactRow(
+            fact_id=fact_id, incident_id=row["incident_id"], incident_title=row["incident_title"],
+            councils=self._councils_of(row["subject"], row["incident_id"]), statement=row["statement"], type=row["type"],
+            subject=row["subject"], frame=row["frame"], value=row["value"], unit=row["unit"], polarity=row["polarity"],
+            standing=row["standing"], first_seen_at=moment(row["first_seen_at"]), origins=row["origins"], publishers=row["publishers"],
+            why=row["why"], evidence=evidence, told_on=date.fromisoformat(row["told_on"]) if row["told_on"] else None)
+
+    def _councils_of(self, subject: str, incident_id: str) -> tuple[str, ...]:
+        named = self.value("SELECT council FROM council_tags WHERE gss = ? LIMIT 1", subject)
+        if named:
+            return (str(named),)
+        return tuple(row[0] for row in self.rows(
+            "SELECT council FROM incident_councils WHERE incident_id = ? AND role = 'affected' ORDER BY since, council", incident_id))
+
+    def conflict(self, conflict_id: str) -> ConflictRow:
+        row = self.row("SELECT * FROM conflicts WHERE conflict_id = ?", conflict_id)
+        return ConflictRow(conflict_id=conflict_id, incident_id=row["incident_id"], kind=row["kind"], severity=row["severity"],
+                           explanation=row["explanation"], detected_at=moment(row["detected_at"]), before=self.fact(row["fact_a"]),
+                           after=self.fact(row["fact_b"]))
+
+
+def gap_between(last: date | None, day: date) -> int:
+    """Local days between two digests that had none."""
+    return 0 if last is None else max(0, (day - last - timedelta(days=1)).days)

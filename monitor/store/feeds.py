@@ -1,0 +1,81 @@
+"""Feeds as feeds.yml lists them, what visits taught us, and the entries they carry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..records import Entry, Feed, FeedState
+from ..urls import canonical
+from .base import Shelf, as_json, iso, moment
+
+_STATE = ("etag", "last_modified", "body_sha256", "state", "reason", "failures", "failing_since", "last_checked_at", "last_success_at",
+          "next_due_at")
+
+
+class FeedsShelf(Shelf):
+    def list_all(self, feeds: Sequence[Feed]) -> None:
+        """Make the table say what feeds.yml says; a feed that left keeps its rows and is no longer listed."""
+        urls = {feed.url for feed in feeds}
+        for row in self.rows("SELECT url FROM feeds WHERE listed = 1"):
+            if row["url"] not in urls:
+                self.db.execute("UPDATE feeds SET listed = 0 WHERE url = ?", (row["url"],))
+        self.db.executemany(
+            """INSERT INTO feeds (url, publisher, publisher_group, kind, councils) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET publisher = excluded.publisher, publisher_group = excluded.publisher_group,
+                   kind = excluded.kind, councils = excluded.councils, listed = 1""",
+            [(feed.url, feed.publisher, feed.group, feed.kind, as_json(list(feed.councils))) for feed in feeds])
+
+    def states(self) -> dict[str, FeedState]:
+        """State of every listed feed by address."""
+        return {row["url"]: _state(row) for row in self.rows("SELECT * FROM feeds WHERE listed = 1")}
+
+    def save_state(self, state: FeedState) -> None:
+        values = [iso(value) if isinstance(value, datetime) else value for value in (getattr(state, name) for name in _STATE)]
+        self.db.execute(f"UPDATE feeds SET {', '.join(f'{name} = ?' for name in _STATE)} WHERE url = ?", (*values, state.url))
+
+    def of_entry(self, address: str) -> Feed | None:
+        """The feed that first carried an address; None if no feed did."""
+        row = self.row("""SELECT f.* FROM entries e JOIN feeds f ON f.url = e.feed WHERE e.address = ?
+                           ORDER BY e.first_seen_at, f.rowid LIMIT 1""", address)
+        return None if row is None else Feed(url=row["url"], publisher=row["publisher"], group=row["publisher_group"], kind=row["kind"],
+                                             councils=tuple(json.loads(row["councils"])))
+
+    def save_entry(self, entry: Entry, now: datetime) -> str:
+        """File what a feed says of one item; gives ``new``, ``changed`` or ``known``."""
+        address = canonical(entry.url) or entry.url
+        content = hashlib.sha256("\x1f".join((entry.title, entry.summary, iso(entry.updated_at) or "")).encode()).hexdigest()
+        known = self.row("SELECT entry_id, content_sha256 FROM entries WHERE entry_id = ?", _entry_id(entry, address)) or self.row(
+            "SELECT entry_id, content_sha256 FROM entries WHERE feed = ? AND address = ?", entry.feed, address)
+        if known is None:
+            self.db.execute(
+                """INSERT INTO entries (entry_id, feed, guid, address, url, title, summary, byline, source, published_at, updated_at,
+                                        content_sha256, first_seen_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (_entry_id(entry, address), entry.feed, entry.guid, address, entry.url, entry.title, entry.summary, entry.byline,
+                 entry.source, iso(entry.published_at), iso(entry.updated_at), content, iso(now), iso(now)))
+            return "new"
+        if known["content_sha256"] == content:
+            return "known"
+        self.db.execute("UPDATE entries SET title = ?, summary = ?, updated_at = ?, content_sha256 = ?, changed_at = ? WHERE entry_id = ?",
+                        (entry.title, entry.summary, iso(entry.updated_at), content, iso(now), known["entry_id"]))
+        return "changed"
+
+    def entry_of(self, address: str) -> Entry | None:
+        """What the feed that first carried an address says of it; None if no feed did."""
+        row = self.row("""SELECT e.* FROM entries e JOIN feeds f ON f.url = e.feed WHERE e.address = ?
+                           ORDER BY e.first_seen_at, f.rowid LIMIT 1""", address)
+        return None if row is None else Entry(
+            feed=row["feed"], guid=row["guid"], url=row["url"], title=row["title"], summary=row["summary"], byline=row["byline"],
+            source=row["source"], published_at=moment(row["published_at"]), updated_at=moment(row["updated_at"]))
+
+
+def _entry_id(entry: Entry, address: str) -> str:
+    return "e-" + hashlib.sha256("\x1f".join((entry.feed, entry.guid or address)).encode()).hexdigest()[:24]
+
+
+def _state(row: object) -> FeedState:
+    times = {name: moment(row[name]) for name in ("failing_since", "last_checked_at", "last_success_at", "next_due_at")}
+    return FeedState(url=row["url"], etag=row["etag"], last_modified=row["last_modified"], body_sha256=row["body_sha256"],
+                     state=row["state"], reason=row["reason"], failures=row["failures"], **times)

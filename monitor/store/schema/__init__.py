@@ -1,0 +1,1 @@
+"""The tables as SQL, a file per floor of the archive; ``migrations.py`` applies them in order."""

@@ -1,0 +1,128 @@
+"""Articles from files: every format, and what happens to lines that cannot be used."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.imports import Found, Problem, files_in, read_file
+from monitor.records import Feed
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def read(path: Path, **publishers: Feed) -> list[Found | Problem]:
+    return list(read_file(path, NOW, publishers))
+
+
+def write_lines(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_line_with_text_becomes_an_article(tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", {"url": "https://www.gazette.example/a?utm_source=x", "title": "T", "text": "Body.",
+                                              "publisher": "Gazette", "published_at": "2026-02-01T10:00:00Z"})
+    found, = read(path)
+
+    assert "Body." == found.arrival.extraction.text
+    assert datetime(2026, 2, 1, 10, tzinfo=UTC) == found.arrival.published_at == found.arrival.seen_at
+    assert "utm_source" not in found.arrival.url
+
+
+def test_the_owner_is_looked_up_by_publisher_when_the_line_does_not_say(tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", {"url": "https://g.example/a", "text": "Body.", "publisher": "Gazette"})
+    found, = read(path, Gazette=Feed(url="https://g.example/rss", publisher="Gazette", group="Big Group", kind="trade"))
+
+    assert ("Big Group", "trade") == (found.arrival.publisher_group, found.arrival.publisher_kind)
+
+
+@pytest.mark.parametrize(("line", "words"), [
+    ("{not json", "not a JSON object"),
+    ([1, 2], "must be a JSON object"),
+    ({"text": "no address"}, "'url' is missing"),
+    ({"url": "javascript:alert(1)", "text": "x"}, "no web address"),
+    ({"url": "https://a.example/1"}, "neither 'text' nor 'html'"),
+    ({"url": "https://a.example/1", "text": "  "}, "neither 'text' nor 'html'"),
+    ({"url": "https://a.example/1", "text": 7}, "'text' must be text"),
+    ({"url": "https://a.example/1", "text": "x", "published_at": "last Tuesday"}, "'published_at' is not an ISO 8601 time"),
+    ({"url": "https://a.example/1", "text": "x", "kind": "blog"}, "'kind' must be one of"),
+])
+def test_a_line_that_cannot_be_used_is_named_and_the_rest_is_read(tmp_path, line, words):
+    """One broken line must not cost the other ten thousand."""
+    path = write_lines(tmp_path / "a.jsonl", line, {"url": "https://a.example/2", "text": "Good."})
+    problem, good = read(path)
+
+    assert 1 == problem.line
+    assert words in problem.reason
+    assert "Good." == good.arrival.extraction.text
+
+
+def test_a_time_given_on_the_line_is_when_the_page_stood_so(tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", {"url": "https://a.example/1", "text": "x", "seen_at": "2026-02-03T08:00:00+01:00"},
+                       {"url": "https://a.example/2", "text": "x"})
+    exact, vague = read(path)
+
+    assert (datetime(2026, 2, 3, 7, tzinfo=UTC), True) == (exact.arrival.seen_at, exact.exact_time)
+    assert (NOW, False) == (vague.arrival.seen_at, vague.exact_time)
+
+
+def test_the_first_line_of_a_text_file_may_be_its_title(tmp_path):
+    (tmp_path / "one.txt").write_text("Council reports incident\n\nThe council said so.", encoding="utf-8")
+    (tmp_path / "two.txt").write_text("The council said so.\n\nIt said more.", encoding="utf-8")
+
+    one, = read(tmp_path / "one.txt")
+    two, = read(tmp_path / "two.txt")
+
+    assert ("Council reports incident", "The council said so.", "file:one.txt") == (
+        one.arrival.extraction.title, one.arrival.extraction.text, one.arrival.url)
+    assert ("", "The council said so.\n\nIt said more.") == (two.arrival.extraction.title, two.arrival.extraction.text)
+
+
+def warc(*records: bytes) -> bytes:
+    return b"".join(records)
+
+
+def response(url: str, body: bytes, status: bytes = b"200 OK", extra: bytes = b"") -> bytes:
+    http = b"HTTP/1.1 " + status + b"\r\nContent-Type: text/html\r\n" + extra + b"\r\n" + body
+    return (b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: " + url.encode() + b"\r\nWARC-Date: 2026-02-02T00:00:00Z\r\n"
+            b"Content-Length: " + str(len(http)).encode() + b"\r\n\r\n" + http + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_pages_of_a_web_archive_are_read_and_other_records_passed_over(tmp_path, name):
+    content = warc(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n",
+                   response("https://a.example/1", b"<p>one</p>"), response("https://a.example/2", b"gone", b"404 Not Found"),
+                   response("https://a.example/3", gzip.compress(b"<p>three</p>"), extra=b"Content-Encoding: gzip\r\n"))
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+
+    found = read(tmp_path / name)
+
+    assert [("https://a.example/1", b"<p>one</p>"), ("https://a.example/3", b"<p>three</p>")] == [
+        (one.page.url, one.page.body) for one in found]
+    assert datetime(2026, 2, 2, tzinfo=UTC) == found[0].page.fetched_at
+
+
+def test_a_folder_is_read_in_order_of_name_and_strange_files_are_named(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("b.txt", "a.jsonl", "c.pdf"):
+        (tmp_path / "in" / name).write_text("x")
+
+    assert ["a.jsonl", "b.txt"] == [path.name for path in files_in([tmp_path / "in"])]
+    assert "no such file" in next(files_in([tmp_path / "none.txt"])).reason
+    assert "not a format we read" in next(files_in([tmp_path / "in" / "c.pdf"])).reason
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_a_reader_raise(tmp_path_factory, content):
+    """Files come from anywhere: whatever they hold, each piece is an article or a named problem."""
+    folder = tmp_path_factory.mktemp("bytes")
+    for name in ("a.jsonl", "a.txt", "a.html", "a.warc", "a.warc.gz"):
+        (folder / name).write_bytes(content)
+        assert all(isinstance(one, Found | Problem) for one in read(folder / name))

@@ -1,0 +1,242 @@
+"""The memory: what is filed, what waits, what survives."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from monitor.errors import HardFailure, RunInProgress, SoftFailure, StoreError
+from monitor.records import Arrival, Entry, Extraction, Feed, Incident, Origin, Placement, Relevance, Touch
+from monitor.store import Store, run_lock
+from monitor.store.schema.views import CONTRACT
+
+NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store():
+    with Store.open(":memory:") as opened:
+        yield opened
+
+
+def arrival(text: str = "The council reported a cyber incident.", url: str = "https://g.example/a", seen_at: datetime = NOW, **more: object):
+    return Arrival(url=url, publisher="Gazette", seen_at=seen_at, extraction=Extraction(title=str(more.pop("title", "T")), text=text,
+                                                                                        blocks=(), method="test"), **more)
+
+
+def test_every_view_of_the_contract_has_exactly_its_columns(store):
+    """Analysts' queries are written against these names for years."""
+    views = {row[0] for row in store.db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    columns = {view: tuple(row[1] for row in store.db.execute(f"PRAGMA table_info({view})")) for view in views}
+
+    assert CONTRACT == {view: columns[view] for view in CONTRACT}
+    assert set(CONTRACT) == views
+
+
+def test_every_view_can_be_read_in_an_empty_database(store):
+    assert all([] == store.db.execute(f"SELECT * FROM {view}").fetchall() for view in CONTRACT)
+
+
+def test_every_table_of_ours_is_strict(store):
+    ours = [row[0] for row in store.db.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'article_versions_fts%' AND name NOT LIKE '\\_%' ESCAPE '\\' "
+        "AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%STRICT%'")]
+    assert [] == ours
+
+
+def test_an_article_filed_twice_is_one(store):
+    first = store.articles.file(arrival())
+    second = store.articles.file(arrival(seen_at=NOW + timedelta(days=1)))
+
+    assert ("added", "unchanged") == (first.change, second.change)
+    assert 1 == len(store.articles.versions(first.article_id))
+
+
+def test_another_text_at_the_same_address_is_a_later_version(store):
+    """A page that named three councils and then two is one article with two versions, not a new report."""
+    first = store.articles.file(arrival("Three councils."))
+    second = store.articles.file(arrival("Two councils.", seen_at=NOW + timedelta(days=8)))
+
+    assert (first.article_id, "changed") == (second.article_id, second.change)
+    assert ["Three councils.", "Two councils."] == [one.text for one in store.articles.versions(first.article_id)]
+    assert NOW == store.articles.latest(first.article_id).first_seen_at
+
+
+def test_a_file_with_several_versions_of_a_page_imported_again_changes_nothing(store):
+    lines = [arrival("One.", seen_at=NOW), arrival("Two.", seen_at=NOW + timedelta(hours=1)), arrival("One.", seen_at=NOW + timedelta(hours=2))]
+
+    assert ["added", "changed", "changed"] == [store.articles.file(line).change for line in lines]
+    assert ["unchanged"] * 3 == [store.articles.file(line).change for line in lines]
+
+
+def test_a_page_that_became_a_wall_does_not_replace_what_we_read(store):
+    filed = store.articles.file(arrival("The whole text of the article."))
+    again = store.articles.file(arrival("Subscribe to read.", not_article="paywall", seen_at=NOW + timedelta(days=1)))
+
+    assert "unchanged" == again.change
+    assert "The whole text of the article." == store.articles.latest(filed.article_id).text
+
+
+def test_one_article_keeps_all_its_addresses(store):
+    filed = store.articles.file(arrival(addresses=("https://g.example/a/amp-twin",)))
+
+    assert filed.article_id == store.articles.find("https://g.example/a/amp-twin")
+    assert filed.article_id == store.articles.file(arrival(url="https://g.example/a/amp-twin")).article_id
+
+
+def test_an_entry_that_a_feed_repeats_is_known_and_one_that_it_edits_is_changed(store):
+    store.feeds.list_all([Feed(url="https://g.example/rss", publisher="Gazette")])
+    entry = Entry(feed="https://g.example/rss", guid="1", url="https://g.example/a", title="T")
+
+    assert "new" == store.feeds.save_entry(entry, NOW)
+    assert "known" == store.feeds.save_entry(replace(entry, published_at=NOW), NOW)
+    assert "known" == store.feeds.save_entry(replace(entry, guid="another"), NOW)
+    assert "changed" == store.feeds.save_entry(replace(entry, title="T, updated"), NOW)
+
+
+def test_a_feed_that_left_the_list_keeps_its_rows_and_is_not_polled(store):
+    feeds = [Feed(url="https://g.example/rss", publisher="Gazette"), Feed(url="https://h.example/rss", publisher="Herald")]
+    store.feeds.list_all(feeds)
+    store.feeds.list_all(feeds[:1])
+
+    assert {"https://g.example/rss"} == set(store.feeds.states())
+    assert 2 == store.feeds.value("SELECT count(*) FROM feeds")
+
+
+def test_what_is_judged_no_longer_waits_and_a_changed_recipe_lets_all_wait_again(store):
+    filed = store.articles.file(arrival())
+    store.queue.renew("relevance", "words/1")
+
+    assert [filed.article_id] == store.queue.pending("relevance", NOW)
+
+    store.queue.done("relevance", filed.article_id)
+    store.queue.renew("relevance", "words/1")
+    assert [] == store.queue.pending("relevance", NOW)
+
+    store.queue.renew("relevance", "words/2")
+    assert [filed.article_id] == store.queue.pending("relevance", NOW)
+
+
+def test_a_soft_failure_comes_due_again_and_a_hard_one_waits_for_another_recipe(store):
+    soft, hard = (store.articles.file(arrival(url=f"https://g.example/{name}")).article_id for name in ("soft", "hard"))
+    store.queue.renew("relevance", "r1")
+    store.queue.fail("relevance", soft, "r1", SoftFailure("timeout"), NOW)
+    store.queue.fail("relevance", hard, "r1", HardFailure("too_long"), NOW)
+
+    assert [] == store.queue.pending("relevance", NOW)
+    assert [soft] == store.queue.pending("relevance", NOW + timedelta(hours=1))
+
+    store.queue.renew("relevance", "r2")
+    assert {soft, hard} == set(store.queue.pending("relevance", NOW))
+
+
+def test_a_crash_in_the_middle_of_an_item_leaves_no_trace(store):
+    with pytest.raises(KeyError), store.transaction():
+        store.articles.file(arrival())
+        raise KeyError("a bug")
+
+    assert 0 == store.articles.value("SELECT count(*) FROM articles")
+
+
+def placed(store: Store, url: str, story: str, relation: str = "original", merges: tuple[str, ...] = ()) -> str:
+    filed = store.articles.file(arrival(url=url, text=url))
+    touch = Touch(story_id=story, lead_article_id=filed.article_id, relation=relation, similarity=None, containment=None, reason="test")
+    store.stories.save(filed.article_id, Placement(touches=(touch,), merges=merges), Origin(name="Gazette", kind="own", evidence=""), "r", NOW)
+    return filed.article_id
+
+
+def test_two_stories_that_one_article_joins_keep_the_older_name_and_the_merge_is_logged(store):
+    first, second = placed(store, "https://g.example/1", "s-1"), placed(store, "https://g.example/2", "s-2")
+    bridge = placed(store, "https://g.example/3", "s-1", "edited", ("s-1", "s-2"))
+
+    assert {first, second, bridge} == set(store.stories.members("s-1"))
+    assert [("s-2", "s-1", bridge)] == [tuple(row) for row in store.stories.rows(
+        "SELECT story_id, merged_into, article_id FROM story_merges")]
+
+
+def test_an_irrelevant_article_stays_on_file_without_story_or_incident(store):
+    filed = store.articles.file(arrival())
+    article = store.articles.latest(filed.article_id)
+    store.relevance.save(article, "r", Relevance(relevant=False, score=0.1, kind="news", reasons=()))
+
+    assert [(0, None, None)] == [tuple(row) for row in store.relevance.rows("SELECT relevant, story_id, incident_id FROM v_articles")]
+
+
+def test_an_incident_is_found_by_the_councils_its_articles_call_affected(store):
+    store.incidents.create(Incident(incident_id="2026-03-oxford", title="t", status="open", began_on=NOW, last_at=NOW, councils=frozenset()))
+    article_id = placed(store, "https://g.example/1", "s-1")
+    store.incidents.join(article_id, "2026-03-oxford", "test", "r")
+    store.db.execute("""INSERT INTO council_tags (article_id, version, gss, council, role, standing, "start", "end", evidence, sure, recipe)
+                        VALUES (?, 1, 'E07000178', 'Oxford', 'affected', 'reported', 0, 1, 'h', 1, 'r')""", (article_id,))
+
+    found, = store.incidents.near(["E07000178"], NOW - timedelta(days=1), NOW + timedelta(days=1))
+    assert ("2026-03-oxford", {"E07000178"}) == (found.incident_id, found.councils)
+    assert [] == store.incidents.near(["E07000178"], NOW + timedelta(days=2), NOW + timedelta(days=3))
+
+
+def test_full_text_search_finds_an_article_by_another_form_of_its_words(store):
+    store.articles.file(arrival("Parking permits could not be renewed."))
+
+    assert 1 == store.articles.value("SELECT count(*) FROM article_versions_fts WHERE article_versions_fts MATCH 'renewing permit'")
+
+
+def test_a_second_run_is_told_who_holds_the_lock(tmp_path):
+    with run_lock(tmp_path / "m.db", NOW), pytest.raises(RunInProgress, match="process .* since 2026-03-01T07:00:00Z"):
+        with run_lock(tmp_path / "m.db", NOW):
+            pass
+    with run_lock(tmp_path / "m.db", NOW):
+        pass  # free again
+
+
+def test_a_file_that_is_not_ours_is_refused_untouched(tmp_path):
+    """A database that cannot be trusted must stop the run before anything is fetched."""
+    empty, foreign, newer, broken = (tmp_path / name for name in ("empty.db", "foreign.db", "newer.db", "broken.db"))
+    empty.touch()
+    with sqlite3.connect(foreign) as other:
+        other.execute("CREATE TABLE theirs (a)")
+    Store.open(newer).close()
+    with sqlite3.connect(newer) as ours:
+        ours.execute("PRAGMA user_version = 99")
+    broken.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+
+    for path, words in ((empty, "0 bytes"), (foreign, "another program"), (newer, "newer program"), (broken, "damaged")):
+        before = path.read_bytes()
+        with pytest.raises(StoreError, match=words):
+            Store.open(path)
+        assert before == path.read_bytes()
+
+
+def test_opening_twice_changes_nothing(tmp_path):
+    Store.open(tmp_path / "m.db").close()
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        before = db.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    Store.open(tmp_path / "m.db").close()
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        assert before == db.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def test_a_reader_needs_an_existing_database(tmp_path):
+    with pytest.raises(StoreError, match="monitor run"):
+        Store.open_to_read(tmp_path / "none.db")
+
+
+def test_an_empty_period_is_a_complete_quiet_day(store):
+    material = store.digests.material(date(2026, 3, 1), "Europe/London", NOW - timedelta(days=1), NOW, watch=(), first=False, preview=False,
+                                      gap_days=0)
+    assert ((), (), 0) == (material.new, material.changed, material.articles)
+
+
+def test_a_feed_that_did_not_answer_is_named_in_the_completeness_of_the_day(store):
+    store.feeds.list_all([Feed(url="https://g.example/rss", publisher="Gazette"), Feed(url="https://h.example/rss", publisher="Herald")])
+    states = store.feeds.states()
+    store.feeds.save_state(replace(states["https://g.example/rss"], last_success_at=NOW))
+    store.feeds.save_state(replace(states["https://h.example/rss"], state="failing", reason="timeout", failing_since=NOW))
+    material = store.digests.material(date(2026, 3, 1), "Europe/London", NOW - timedelta(days=1), NOW, watch=(), first=False, preview=False,
+                                      gap_days=0)
+
+    assert (1, 2) == (material.completeness.checked, material.completeness.of)
+    assert ("Herald", "no answer", NOW) == (material.completeness.not_checked[0].publisher, material.completeness.not_checked[0].reason,
+                                            material.completeness.not_checked[0].since)
