@@ -1,0 +1,203 @@
+"""Article -> the councils and bodies its text names, with offsets and how sure each is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ..records import Article, BodyMention
+from .gazetteer import BARE, BODY, FULL, HALF, LETTERS, SHARED, Found, Gazetteer, fold_names
+from .listing import DATA, Council, council_by_gss, council_by_name
+from .settings import CouncilsSettings
+
+_LIST_GAP = re.compile(r"(?:'s)?\s*(?:,|,? and|,? &|,? or|;|,? as well as|,? with)\s*(?:the |neighbouring |nearby )?")
+_SHORT_LETTERS = 3
+# Capitals of so many letters or fewer are shared with too many other things to be sure alone.
+_NUMBERS = {"two": 2, "both": 2, "pair": 2, "neighbours": 2, "three": 3, "four": 4, "five": 5}
+_JOINT_SURE = 0.7
+_NEAR = 40
+_NOBODY = Council(gss="", official_name="", short_name="", aliases=(), abbreviations=(), shared_abbreviations=(), type="", nation="",
+                  region="", domain="", bare_name_risk="", end_date="", replaced_by=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    after_not: re.Pattern[str]
+    before_not: re.Pattern[str]
+    first_name: re.Pattern[str]
+    abroad_after: re.Pattern[str]
+    abroad_text: re.Pattern[str]
+    parliament: re.Pattern[str]
+    council_after: re.Pattern[str]
+    list_end: re.Pattern[str]
+    several: re.Pattern[str]
+    council_words: re.Pattern[str]
+
+
+def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettings = CouncilsSettings()) -> tuple[BodyMention, ...]:
+    """
+    Every council, agency, supplier and press body named in the article's text, in order.
+
+    Reads the text only; the title, the publisher and the feed's councils help to decide what a name means. Words such as ``the two
+    councils`` are mentions of the councils named before them, marked joint. Words such as ``the council`` are not named here.
+    """
+    text = article.text
+    found = gazetteer.find(text)
+    if not found:
+        return ()
+    context = _context()
+    folded = fold_names(text)
+    known = _known_in_full(article, found, gazetteer)
+    abroad = _abroad(found, folded, context)
+    setting_abroad = bool(context.abroad_text.search(folded))
+    speaks_of_councils = bool(context.council_words.search(folded)) or bool(context.council_words.search(article.title))
+    listed = _listed(found, folded, context)
+    mentions: list[BodyMention] = []
+    for position, name in enumerate(found):
+        if name.form == BODY:
+            body = gazetteer.bodies[name.keys[0]]
+            mentions.append(BodyMention(start=name.start, end=name.end, key=body.key, name=body.name, kind=body.kind))
+            continue
+        gss = name.keys[0] if len(name.keys) == 1 else next((key for key in name.keys if key in known), "")
+        if not gss or gss in abroad:
+            continue
+        sure = _weigh(name, gss, folded, context, settings, in_full=gss in known, listed=position in listed,
+                      council_text=speaks_of_councils, setting_abroad=setting_abroad)
+        if sure >= settings.least_sure:
+            mentions.append(BodyMention(start=name.start, end=name.end, key=gss, name=gazetteer.name(gss), kind="council", sure=round(sure, 2)))
+    mentions += _joint(folded, mentions, context)
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.key)))
+
+
+def _known_in_full(article: Article, found: list[Found], gazetteer: Gazetteer) -> set[str]:
+    """Councils that the text, the title, the publisher's name or the feed names in full."""
+    known = {name.keys[0] for name in found if name.form == FULL}
+    for line in (article.title, article.publisher):
+        known |= {name.keys[0] for name in gazetteer.find(line) if name.form == FULL}
+    for written in article.councils:
+        council = council_by_name(written)
+        if council:
+            known.add(council.gss)
+    return known
+
+
+def _abroad(found: list[Found], folded: str, context: _Context) -> set[str]:
+    """Codes of the councils whose name is here a place abroad: ``Westminster, Colorado``."""
+    return {name.keys[0] for name in found if name.form in (BARE, FULL) and context.abroad_after.match(folded, name.end)}
+
+
+def _listed(found: list[Found], folded: str, context: _Context) -> set[int]:
+    """Positions of names in a list that ends in ``councils``, or beside a council named in full."""
+    inside: set[int] = set()
+    chain: list[int] = []
+
+    def close() -> None:
+        if chain and (context.list_end.match(folded, found[chain[-1]].end) or (len(chain) > 1 and any(_plain(found[at]) for at in chain))):
+            inside.update(chain)
+        chain.clear()
+
+    for at, name in enumerate(found):
+        if name.form == BODY:
+            continue
+        if chain and not _LIST_GAP.fullmatch(folded, found[chain[-1]].end, name.start):
+            close()
+        chain.append(at)
+    close()
+    return inside
+
+
+def _plain(name: Found) -> bool:
+    """Whether a name can hardly mean anything but the council."""
+    return name.form in (FULL, HALF) or (name.form == BARE and " and " in (council_by_gss(name.keys[0]) or _NOBODY).short_name)
+
+
+def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: CouncilsSettings, *, in_full: bool, listed: bool,
+           council_text: bool, setting_abroad: bool) -> float:
+    """How sure these words mean this council, 0 to 1."""
+    if name.form == FULL:
+        return settings.full_name
+    if name.form == HALF:
+        return settings.part_name
+    if name.form in (LETTERS, SHARED):
+        letters = name.end - name.start
+        alone = settings.short_letters if letters <= _SHORT_LETTERS or name.form == SHARED else settings.full_name
+        gain = (settings.named_in_full if in_full else 0) + (settings.council_text if council_text else 0)
+        return min(1.0, alone + gain + (settings.in_a_list if listed else 0))
+    if context.after_not.match(folded, name.end) or context.before_not.search(folded, max(0, name.start - _NEAR), name.start):
+        return 0.0
+    council = council_by_gss(gss)
+    risk = council.bare_name_risk if council else ""
+    if "person" in risk and _first_name_before(folded, name.start, context):
+        return 0.0
+    sure = settings.risky_name if risk or (council and council.end_date) or setting_abroad else settings.bare_name
+    if in_full:
+        sure += settings.named_in_full
+    if listed:
+        sure += settings.in_a_list
+    acts = bool(context.council_after.match(folded, name.end))
+    if acts:
+        sure += settings.acts_like_a_council
+    if council_text and (acts or "word" not in risk or not _begins_sentence(folded, name.start)):
+        sure += settings.council_text
+    if "parliament" in risk and not in_full and not listed and context.parliament.search(_around(folded, name.start, name.end)):
+        sure = settings.risky_name
+    return min(sure, settings.full_name)
+
+
+def _begins_sentence(folded: str, start: int) -> bool:
+    """Whether a capital says nothing: ``Reading the report`` begins like ``Reading has``."""
+    before = folded[:start].rstrip(" \"'(\u201c")
+    return not before or before[-1] in ".!?:" or folded[max(0, start - 2):start].count(" ") > 1
+
+
+def _first_name_before(folded: str, start: int, context: _Context) -> bool:
+    before = re.search(r"(?:^|\s)([A-Z][a-z]+) $", folded[max(0, start - _NEAR):start])
+    return bool(before) and not context.first_name.fullmatch(before.group(1))
+
+
+def _around(folded: str, start: int, end: int) -> str:
+    left = max(folded.rfind(". ", 0, start), folded.rfind("  ", 0, start), 0)
+    right = folded.find(". ", end)
+    return folded[left:right if right >= 0 else len(folded)]
+
+
+def _joint(folded: str, mentions: list[BodyMention], context: _Context) -> list[BodyMention]:
+    """``the two councils``: the councils last named before."""
+    councils = [mention for mention in mentions if mention.kind == "council"]
+    out: list[BodyMention] = []
+    if len({mention.key for mention in councils}) < 2:
+        return out
+    for several in context.several.finditer(folded):
+        number = next((count for word, count in _NUMBERS.items() if word in several.group().split()), 2)
+        last: list[BodyMention] = []
+        for mention in reversed([m for m in councils if m.end <= several.start()]):
+            if all(mention.key != other.key for other in last):
+                last.append(mention)
+            if len(last) == number:
+                break
+        if len(last) == number:
+            out += [BodyMention(start=several.start(), end=several.end(), key=other.key, name=other.name, kind="council", sure=_JOINT_SURE,
+                                joint=True) for other in last]
+    return out
+
+
+@cache
+def _context() -> _Context:
+    with (DATA / "context.toml").open("rb") as file:
+        lists = tomllib.load(file)
+
+    def words(name: str, before: str = "", after: str = r"\b", flags: int = 0) -> re.Pattern[str]:
+        return re.compile(f"{before}(?:{_joined(lists[name])}){after}", flags)
+
+    return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
+                    first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
+                    abroad_text=words("abroad_text", r"\b"), parliament=words("parliament", r"\b"),
+                    council_after=words("council_after", r"(?:'s?)? "), list_end=words("list_end", " "), several=words("several", r"\b", flags=re.I),
+                    council_words=words("council_words", r"\b"))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "|".join(parts)
