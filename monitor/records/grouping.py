@@ -72,3 +72,17 @@ class StoryMember:
     relation: str
     lead_article_id: str
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What the index proposes for one article."""
+
+    shared_passages: dict[str, int]
+    """Candidates with the number of fingerprints they share, the best first."""
+    recent: tuple[str, ...]
+    """Articles of the hours before, the latest first, for retellings."""
+    furniture: frozenset[int]
+    """Fingerprints that are page furniture of the article's owner."""
+    passed_over: int = 0
+    """Fingerprints whose list of articles was too long to follow."""

@@ -1,0 +1,168 @@
+"""Two texts side by side: what they share, in words, sentences, quotations and spans. Verifies what the index only proposes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..records import Article
+from .passages import Tokens, grams, shared_runs, tokens, word_hashes
+from .settings import GroupingSettings
+from .sign import quoted_runs
+
+if TYPE_CHECKING:
+    import numpy
+
+_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?]+(?![\s\"')\]]|$)[^\n.!?]*)*[.!?]*[\"')\]]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's text, taken apart once for all comparisons."""
+
+    article: Article
+    found: Tokens
+    hashes: numpy.ndarray
+    own: list[bool]
+    """False for words that are page furniture of the article's owner."""
+    quotes: list[tuple[int, int]]
+    """Quoted sentences: first word, word after the last."""
+    sentences: list[tuple[int, int]]
+    """Sentences: first word, word after the last."""
+
+    @property
+    def size(self) -> int:
+        """Words that are not furniture, at least one."""
+        return max(1, sum(self.own))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What two texts share."""
+
+    words: int
+    """Words of the first that stand in runs shared with the second."""
+    cover_here: float
+    """Share of the first text found in the second, 0 to 1."""
+    cover_there: float
+    loose: float
+    """Share of the short shingles of the shorter text found in the other, 0 to 1."""
+    longest: int
+    """Words of the longest run."""
+    sentences: int
+    """Sentences of the first that share a run."""
+    quotes: int
+    """Quoted sentences of either that stand in both."""
+    runs: tuple[tuple[int, int, int], ...]
+    similarity: float
+    """Jaccard of word shingles, 0 to 1."""
+    same_body: bool = False
+
+    @property
+    def cover(self) -> float:
+        """Share of the shorter text found in the other."""
+        return max(self.cover_here, self.cover_there)
+
+
+def read(article: Article, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> Text:
+    """Take a text apart; words inside a fingerprint of ``furniture`` are not its own."""
+    found = tokens(article.text)
+    hashes = word_hashes(found.words)
+    own = [True] * len(found.words)
+    if furniture:
+        size = settings.passage_words
+        for position, gram in enumerate(grams(hashes, size).view("int64").tolist()):
+            if gram in furniture:
+                own[position:position + size] = [False] * size
+        _close_gaps(own, size)
+    quotes = [(first, last) for first, last, _ in quoted_runs(article.text, found, hashes, settings)]
+    return Text(article, found, hashes, own, quotes, _sentences(article.text, found))
+
+
+def _close_gaps(own: list[bool], most: int) -> None:
+    """Words between two pieces of furniture, and the last few of the page after one, are furniture too."""
+    last = -1
+    for position, mine in enumerate([*own, False]):
+        if mine:
+            continue
+        if last >= 0 and 1 < position - last <= most + 1:
+            own[last + 1:position] = [False] * (position - last - 1)
+        last = position
+
+
+def _sentences(text: str, found: Tokens) -> list[tuple[int, int]]:
+    import bisect
+
+    starts = [start for start, _ in found.spans]
+    out = []
+    for match in _SENTENCE.finditer(text):
+        first, last = bisect.bisect_left(starts, match.start()), bisect.bisect_left(starts, match.end())
+        if last > first:
+            out.append((first, last))
+    return out
+
+
+def compare(here: Text, there: Text, settings: GroupingSettings) -> Match:
+    """What the first text shares with the second; furniture of the first counts for nothing."""
+    import numpy
+
+    hashes = here.hashes
+    if not all(here.own):
+        hashes = hashes.copy()
+        hidden = numpy.flatnonzero(~numpy.array(here.own))
+        hashes[hidden] = hidden.astype(numpy.uint64)  # numbers no word has, each different: such words match nothing
+    runs = shared_runs(hashes, there.hashes, settings.run_words)
+    mine, theirs = bytearray(len(hashes)), bytearray(len(there.hashes))
+    for position, place, length in runs:
+        mine[position:position + length] = b"\x01" * length
+        theirs[place:place + length] = b"\x01" * length
+    words = sum(mine)
+    size_here, size_there = here.size, there.size
+    loose_here, loose_there = (numpy.unique(grams(one, settings.loose_words + 1)) for one in (hashes, there.hashes))
+    least = min(len(loose_here), len(loose_there))
+    return Match(
+        words=words, cover_here=min(1.0, words / size_here), cover_there=min(1.0, sum(theirs) / size_there),
+        loose=len(numpy.intersect1d(loose_here, loose_there, assume_unique=True)) / least if least else 0.0,
+        longest=max((length for *_, length in runs), default=0),
+        sentences=sum(any(mine[first:last]) for first, last in here.sentences),
+        quotes=_quotes(here, there, runs, mine, theirs), runs=tuple(runs),
+        similarity=jaccard(here.hashes, there.hashes, settings.shingle_words), same_body=here.found.words == there.found.words)
+
+
+def jaccard(here: numpy.ndarray, there: numpy.ndarray, size: int) -> float:
+    """Exact Jaccard of the word shingles, 0 to 1."""
+    import numpy
+
+    one, other = numpy.unique(grams(here, size)), numpy.unique(grams(there, size))
+    both = len(numpy.intersect1d(one, other, assume_unique=True))
+    every = len(one) + len(other) - both
+    return both / every if every else 0.0
+
+
+def _quotes(here: Text, there: Text, runs: list[tuple[int, int, int]], mine: bytearray, theirs: bytearray) -> int:
+    """Quoted sentences of either text whose words stand in the other, each counted once."""
+    found = {position for position, (first, last) in enumerate(here.quotes) if _held(first, last, runs, 0)}
+    count = len(found)
+    for first, last in there.quotes:
+        run = _held(first, last, runs, 1)
+        if run is None:
+            continue
+        at = run[0] + first - run[1]
+        if not any(start <= at < end or at <= start < at + last - first for start, end in (here.quotes[one] for one in found)):
+            count += 1
+    return count
+
+
+def _held(first: int, last: int, runs: list[tuple[int, int, int]], side: int) -> tuple[int, int, int] | None:
+    for run in runs:
+        if run[side] <= first and last <= run[side] + run[2]:
+            return run
+    return None
+
+
+def spans(here: Text, there: Text, match: Match, most: int = 40) -> tuple[tuple[int, int, int, int], ...]:
+    """The longest shared runs as character offsets: start and end here, start and end there; in order."""
+    longest = sorted(sorted(match.runs, key=lambda run: -run[2])[:most])
+    return tuple((here.found.spans[position][0], here.found.spans[position + length - 1][1],
+                  there.found.spans[place][0], there.found.spans[place + length - 1][1]) for position, place, length in longest)

@@ -1,0 +1,54 @@
+"""One article through the room: sign, look for candidates, place, file. What a run and an evaluation both call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from ..records import Article, Neighbour, Placement, Signature
+from ..records.grouping import Near
+from .place import owner, place
+from .settings import GroupingSettings
+from .sign import sign
+
+Load = Callable[[Sequence[str]], Mapping[str, Neighbour]]
+"""Articles by id, with story, relation and signature, as far as they are on record."""
+
+
+class Index(Protocol):
+    """The part of the store that knows fingerprints."""
+
+    def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
+             bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near: ...
+
+    def story_of(self, article_id: str) -> str | None: ...
+
+    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int,
+             template_stories: int) -> None: ...
+
+    def merge(self, older: str, younger: str) -> None: ...
+
+
+def group_one(article: Article, index: Index, load: Load, settings: GroupingSettings) -> tuple[Signature, Placement]:
+    """
+    Sign an article, find and verify its candidates, and file it in the index under its story.
+
+    An article that is grouped again replaces its own rows and never meets its old self. The caller opens the transaction and files
+    the placement.
+    """
+    signature = sign(article, settings)
+    window = timedelta(days=settings.window_days)
+    near = index.near(article, signature, owner(article), since=article.dated_at - window, until=article.dated_at + window,
+                      recent_since=article.dated_at - timedelta(hours=settings.retell_hours), bands=settings.bands,
+                      most=settings.most_candidates, most_postings=settings.most_postings,
+                      most_recent=settings.most_retell_candidates, fewest=settings.fewest_passages)
+    known = load([*near.shared_passages, *(one for one in near.recent if one not in near.shared_passages)])
+    placement = place(article, signature, [known[one] for one in near.shared_passages if one in known], settings,
+                      furniture=near.furniture, shared_passages=near.shared_passages,
+                      recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
+    for younger in placement.merges[1:]:
+        index.merge(placement.merges[0], younger)
+    index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at, bands=settings.bands,
+               template_stories=settings.template_stories)
+    return signature, placement

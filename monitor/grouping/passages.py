@@ -1,0 +1,118 @@
+"""Word tokens with offsets, and the fingerprints of a few words running that find cut and edited copies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..text import same_length_fold
+
+if TYPE_CHECKING:
+    import numpy
+
+_TOKEN = re.compile(r"\w+(?:[.,:]\d+)*(?:'\w+)*")
+_MIX = 0x9E3779B97F4A7C15
+"""Odd multiplier of the golden ratio (Knuth, vol. 3, 6.4): spreads the hashes of neighbouring words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text, normalised, and where each stands."""
+
+    words: list[str]
+    spans: list[tuple[int, int]]
+    """Start and end of each word in the text as it was given."""
+
+
+def tokens(text: str) -> Tokens:
+    """Words in lower case with one kind of apostrophe, and their offsets."""
+    folded = same_length_fold(text)
+    found = [(match.group(), match.span()) for match in _TOKEN.finditer(folded)]
+    if folded.isascii():
+        return Tokens([word for word, _ in found], [span for _, span in found])
+    return Tokens([word if word.isascii() else unicodedata.normalize("NFKC", word) for word, _ in found], [span for _, span in found])
+
+
+def word_hashes(words: list[str]) -> numpy.ndarray:
+    """One unsigned 64-bit number per word."""
+    import numpy
+    from xxhash import xxh64_intdigest
+
+    known: dict[str, int] = {}
+    numbers = []
+    for word in words:
+        number = known.get(word)
+        if number is None:
+            number = known[word] = xxh64_intdigest(word.encode("utf-8", "replace"))
+        numbers.append(number)
+    return numpy.array(numbers, dtype=numpy.uint64)
+
+
+def grams(hashes: numpy.ndarray, size: int) -> numpy.ndarray:
+    """A number for every ``size`` words in a row, in order; fewer words than that give none."""
+    import numpy
+
+    length = len(hashes) - size + 1
+    if length <= 0:
+        return numpy.empty(0, dtype=numpy.uint64)
+    with numpy.errstate(over="ignore"):
+        mixed = hashes[:length].copy()
+        for step in range(1, size):
+            mixed = mixed * numpy.uint64(_MIX) + hashes[step:step + length]
+            mixed ^= mixed >> numpy.uint64(29)
+        mixed *= numpy.uint64(0xBF58476D1CE4E5B9)
+        mixed ^= mixed >> numpy.uint64(32)
+    return mixed
+
+
+def winnow(hashes: numpy.ndarray, size: int, window: int) -> numpy.ndarray:
+    """
+    The fingerprints that winnowing keeps: of every ``window`` neighbours the smallest.
+
+    Two texts that share ``size + window - 1`` words in a row share at least one of them.
+    Returns signed 64-bit numbers, ascending, each once.
+    """
+    import numpy
+
+    every = grams(hashes, size)
+    if len(every) > window:
+        every = numpy.lib.stride_tricks.sliding_window_view(every, window).min(axis=1)
+    return numpy.unique(every).view(numpy.int64) if len(every) == 0 else numpy.sort(numpy.unique(every).view(numpy.int64))
+
+
+def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tuple[int, int, int]]:
+    """
+    Runs of at least ``size`` words that stand in both texts: where here, where there, how many words.
+
+    Runs do not overlap here. Each word is tried with the latest few places there, so the cost stays linear on texts that repeat.
+    """
+    mine, theirs = grams(here, size).tolist(), grams(there, size).tolist()
+    places: dict[int, list[int]] = {}
+    for position, gram in enumerate(theirs):
+        known = places.setdefault(gram, [])
+        if len(known) < MOST_PLACES:
+            known.append(position)
+    words_here, words_there = here.tolist(), there.tolist()
+    runs: list[tuple[int, int, int]] = []
+    position = 0
+    while position < len(mine):
+        best = (0, 0)
+        for place in places.get(mine[position], ()):
+            length = size
+            while (position + length < len(words_here) and place + length < len(words_there)
+                   and words_here[position + length] == words_there[place + length]):
+                length += 1
+            if length > best[0]:
+                best = (length, place)
+        if best[0]:
+            runs.append((position, best[1], best[0]))
+            position += best[0]
+        else:
+            position += 1
+    return runs
+
+
+MOST_PLACES = 8
+"""Places of one run of words in the other text that are tried; more happen only in texts that repeat themselves."""
