@@ -5,14 +5,14 @@ from .digest import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Da
                      ToldChange, ToldFact)
 from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence
 from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Visit
-from .grouping import Neighbour, Placement, Signature, StoryMember, Touch
+from .grouping import Near, Neighbour, Placement, Signature, StoryMember, Touch
 from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
     "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CouncilStanding", "CouncilTag",
     "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
-    "FetchedFeed", "Incident", "Ledger", "Mention", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement",
+    "FetchedFeed", "Incident", "Ledger", "Mention", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement",
     "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "ToldChange",
     "ToldFact", "Touch", "Visit",
 ]
