@@ -1,0 +1,155 @@
+"""Article and its named bodies -> Relevance, with reasons that quote the words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..records import Article, BodyMention, Reason, Relevance
+from ..sentences import split
+from ..text import same_length_fold
+from .kinds import kind_of
+from .phrases import Phrases, load_phrases
+from .settings import RelevanceSettings
+
+_HAPPENINGS = ("attack", "breach", "failure")
+_AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
+_NEVER = ("template", "consent")
+_SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam", "abroad")
+_QUOTE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as the judge sees it."""
+
+    folded: str
+    start: int
+    """Offset into the text; -1 for the title."""
+    council: bool
+    """A council is named, or spoken of."""
+
+
+def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings()) -> Relevance:
+    """
+    Whether an article is about a cyber incident at a UK council, its shared service or its supplier with councils concerned.
+
+    A happening must stand beside a council in one sentence, or in neighbouring ones; what the page is instead (planned work, a strategy,
+    a vendor's guide, a mistake, a council abroad) speaks against. Knows no other article and no list of incidents.
+
+    Args:
+        article: Of a page that was no article, title and the feed's summary are judged, and the kind is not_article.
+        bodies: What the councils room named in this text.
+        settings: Points, and how many are enough.
+    """
+    phrases = load_phrases()
+    title, text = same_length_fold(article.title), same_length_fold(article.text)
+    for name in _NEVER:
+        hits = list(phrases[name].pattern.finditer(f"{title}\n{text}"))
+        if hits and (name == "template" or len({hit.group() for hit in hits}) > 1) and not article.not_article:
+            return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(hits[0].group())),))
+    kind, why = kind_of(article, title, text, phrases, settings)
+    if not any(phrases[name].pattern.search(title) or phrases[name].pattern.search(text) for name in _HAPPENINGS):
+        return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
+    sentences = _sentences(article, title, text, bodies, phrases)
+    points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
+    against, objections = _speaks_against(title, sentences, bodies, phrases, plain, settings)
+    total = min(points, settings.most) - against
+    score = 1 / (1 + math.exp(-settings.steepness * (total - settings.enough)))
+    if not reasons:
+        reasons = [Reason(rule="no-council-beside-the-happening")]
+    return Relevance(relevant=total >= settings.enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
+
+
+def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[_Sentence]:
+    councils = [body for body in bodies if body.kind == "council"]
+    victim = phrases["victim"].pattern
+    names = {same_length_fold(article.text[body.start:body.end]) for body in councils} | {same_length_fold(body.name) for body in councils}
+    out = [_Sentence(title, -1, bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
+    at = 0
+    for start, end in split(article.text, article.blocks):
+        while at < len(councils) and councils[at].end <= start:
+            at += 1
+        named = at < len(councils) and councils[at].start < end
+        folded = text[start:end]
+        out.append(_Sentence(folded, start, named or bool(victim.search(folded))))
+    return out
+
+
+def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases],
+                settings: RelevanceSettings) -> tuple[float, bool, list[Reason]]:
+    """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
+    points, plain, reasons = 0.0, False, list[Reason]()
+    official = article.publisher_kind == "official" and bool(article.councils)
+    unexplained = any(phrases["unexplained"].pattern.search(sentence.folded) for sentence in sentences)
+    suppliers = [body for body in bodies if body.kind == "supplier"]
+    any_council = any(sentence.council for sentence in sentences)
+    schools = any_council or any(body.kind == "council" for body in bodies)
+    for position, sentence in enumerate(sentences):
+        found = None
+        for name in _HAPPENINGS:
+            found = phrases[name].pattern.search(sentence.folded)
+            if found:
+                break
+        if found is None or (name == "failure" and not unexplained):
+            continue
+        worth = phrases[name].weight
+        if phrases["hypothetical"].pattern.search(sentence.folded):
+            worth *= phrases["hypothetical"].weight
+        other = phrases["others"].pattern.search(sentence.folded)
+        if other:
+            continue
+        near = sentence.council or official
+        if not near:
+            near = bool(phrases["public_sites"].pattern.search(sentence.folded)) or (
+                schools and bool(phrases["schools"].pattern.search(sentence.folded)))
+        if not near:
+            beside = (position > 0 and sentences[position - 1].council) or (position + 1 < len(sentences) and sentences[position + 1].council)
+            supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.folded) for body in suppliers)
+            worth = worth * settings.apart_share if beside else settings.supplier_gain if supplied else 0.0
+        worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
+        if worth <= 0:
+            continue
+        points += worth
+        if position <= settings.opening and near and name == "attack" and worth >= phrases["attack"].weight:
+            plain = True
+        if len(reasons) < 3:
+            reasons.append(Reason(rule=f"{name}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start())))
+    return points, plain, reasons
+
+
+def _speaks_against(title: str, sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool,
+                    settings: RelevanceSettings) -> tuple[float, list[Reason]]:
+    """Points against, once for each list, and the reasons."""
+    points, reasons = 0.0, list[Reason]()
+    opening = sentences[:settings.opening + 1]
+    for name in _AGAINST:
+        place = sentences if name in ("abroad",) else opening
+        found = next(((hit, sentence) for sentence in place if (hit := phrases[name].pattern.search(sentence.folded))), None)
+        if found is None:
+            continue
+        hit, sentence = found
+        if name == "abroad" and any(body.kind == "council" for body in bodies):
+            continue
+        worth = phrases[name].weight
+        if sentence.start >= 0 and plain and name in _SOFTENED:
+            worth *= settings.attack_softens
+        points += worth
+        reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=_cut(hit.group())))
+    return points, reasons
+
+
+def _has_word(folded: str, name: str) -> bool:
+    at = folded.find(name)
+    return at >= 0 and not folded[at - 1:at].isalnum() and not folded[at + len(name):at + len(name) + 1].isalnum()
+
+
+def _around(folded: str, at: int) -> str:
+    """The words around a hit, cut to a quote."""
+    left = max(0, folded.rfind(" ", 0, max(0, at - _QUOTE // 2)))
+    return _cut(folded[left:].strip())
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _QUOTE else words[:_QUOTE].rsplit(" ", 1)[0]

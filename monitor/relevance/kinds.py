@@ -1,0 +1,46 @@
+"""What kind of page an article is: news, statement, retrospective, roundup or not_article."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..records import Article, Reason
+from .phrases import Phrases
+from .settings import RelevanceSettings
+
+_SECTION = re.compile(r"^[A-Z][\w'\u2019&-]*(?: [\w'\u2019&-]+){0,3}[.:] +[A-Z\"\u201c]", re.M)
+_YEAR = re.compile(r"\b(?:in|since|of|the|during|by|early|late|january|february|march|april|may|june|july|august|september|october|november|december) "
+                   r"((?:19|20)\d\d)\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)")
+_OPENING = 600
+_TITLE_QUOTE = 60
+
+
+def kind_of(article: Article, title: str, text: str, phrases: dict[str, Phrases], settings: RelevanceSettings) -> tuple[str, tuple[Reason, ...]]:
+    """The kind and why; title and text folded to lower case, offsets kept."""
+    if article.not_article:
+        return "not_article", (Reason(rule="not-an-article", quote=article.not_article),)
+    sections = _SECTION.findall(article.text)
+    hit = phrases["roundup"].pattern.search(title)
+    if (hit or len(sections) >= settings.roundup_sections) and not phrases["what_we_know"].pattern.search(title):
+        return "roundup", (Reason(rule="roundup", quote=hit.group() if hit else sections[0].strip()),)
+    opening = text[:_OPENING]
+    again = phrases["news_again"].pattern.search(opening) or phrases["news_again"].pattern.search(title)
+    hit = phrases["retrospective"].pattern.search(title)
+    old = _old_year(f"{title}\n{opening}", article.dated_at.date(), settings)
+    if hit and (old or not again):
+        return "retrospective", (Reason(rule="retelling", quote=hit.group()),)
+    hit = phrases["retrospective"].pattern.search(opening)
+    if hit and old and not again:
+        return "retrospective", (Reason(rule="retelling", quote=f"{hit.group()}; {old}"),)
+    if article.publisher_kind == "official" or (article.publisher_kind is None and phrases["official_publisher"].pattern.search(article.publisher.lower())):
+        return "statement", (Reason(rule="official-publisher", quote=article.publisher[:_TITLE_QUOTE]),)
+    return "news", ()
+
+
+def _old_year(folded: str, published: date, settings: RelevanceSettings) -> str:
+    """A year that ended long before publication; empty if there is none."""
+    for found in _YEAR.finditer(folded):
+        if (published - date(int(found.group(1)), 12, 31)).days >= settings.old_days:
+            return found.group()
+    return ""

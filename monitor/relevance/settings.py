@@ -1,0 +1,39 @@
+"""Numbers that steer what counts as our subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelevanceSettings:
+    """How much must speak for an article, and where it must stand."""
+
+    enough: float = 0.75
+    """Points for, less points against, from which an article is relevant; a plain attack sentence with a council is 1. Chosen on
+    tests/eval/relevance_cases.jsonl."""
+    most: float = 3.0
+    """Points for are counted up to here, so that a long text cannot shout down what speaks against; points."""
+    title_gain: float = 1.5
+    """A happening in the title counts so many times one in the text; factor."""
+    later_share: float = 0.6
+    """A happening after the opening counts this share: teasers and background stand there; 0 to 1."""
+    opening: int = 4
+    """How many sentences after the title are the opening; sentences."""
+    apart_share: float = 0.5
+    """Share of the points when the council stands in a neighbouring sentence, not in the same; 0 to 1."""
+    supplier_gain: float = 0.3
+    """Points when a supplier of councils is named beside the happening and councils anywhere; points."""
+    attack_softens: float = 0.5
+    """Share of the points against that stays when title or opening tell plainly of an attack on a council; 0 to 1."""
+    steepness: float = 2.2
+    """Slope of the logistic curve that turns points into the score of 0 to 1."""
+    old_days: int = 270
+    """A year so long before publication, in title or opening, makes a retelling; days."""
+    roundup_sections: int = 3
+    """Paragraphs that open with a short heading (``Oxford.``) from which a page is a round-up; paragraphs."""
+
+    @property
+    def recipe(self) -> str:
+        return (f"phrases2/{self.enough:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/{self.opening}/{self.apart_share:g}/"
+                f"{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/{self.roundup_sections}")
