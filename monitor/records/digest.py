@@ -201,6 +201,10 @@ class Digest:
     """Short names of watched councils."""
     most_words: int = 25
     """Most words of a quotation."""
+    top_changes: int = 5
+    """How many of ``changed`` stand on the first page."""
+    also: int = 2
+    """Most further reports linked beside the first one of a fact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,196 @@
+"""From what the store knows of a period to what is told: DayMaterial -> Digest. Looks at no clock and asks no store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, ToldChange, ToldFact
+from ..text import clean_line
+from . import order, words
+from .settings import DigestSettings
+
+MOST_SUBJECT = 42
+"""Most characters of a subject line: what mail clients show on a phone (digest guide)."""
+NO_COUNCIL = "Other bodies"
+"""Heading of the facts that name no council."""
+MOST_EXPLANATION_WORDS = 40
+
+
+def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
+    """
+    Decide what is told, in which order and in which words.
+
+    Every fact of ``material.new`` is told once: under *changed* when it is one side of a change told the same day, else under *new*.
+    Nothing else is told as new. The same material and settings give the same digest.
+    """
+    zone = ZoneInfo(material.timezone)
+    changes = order.change_order(_once(material.changed), material.watch)
+    paired = {row.fact_id for change in changes for row in (change.before, change.after)}
+    rows = {row.fact_id: row for row in material.new if row.fact_id not in paired}
+    told = order.tell(rows.values(), material.watch, settings)
+    new = tuple(_tell(row, settings) for row in told.rows)
+    changed = tuple(_tell_change(change, settings) for change in changes)
+    context_rows = {row.fact_id: row for row in material.context if row.fact_id not in paired and row.fact_id not in rows}
+    context = tuple(_tell(row, settings, why="Background, not new.")
+                    for council in order.groups(context_rows.values(), material.watch) for row in council)
+    urgent, counts = _urgent(material), _counts(material)
+    period = words.period_words(material.period_from, material.period_to, zone)
+    return Digest(
+        day=material.day, timezone=material.timezone, period_from=material.period_from, period_to=material.period_to,
+        subject=subject(material, new, changed, settings),
+        summary=" ".join(part for part in (urgent, _told_words(new, changed), counts, f"{period}.") if part),
+        councils=tuple(sorted(material.councils, key=lambda c: (_place(c.council, material.watch), c.council, c.incident_id))),
+        new=new, top=told.top, changed=changed, context=context,
+        repeated_articles=material.repeated_articles, repeated_publishers=material.repeated_publishers,
+        completeness=replace(material.completeness, not_checked=tuple(
+            sorted(material.completeness.not_checked, key=lambda n: (n.publisher.casefold(), n.reason)))),
+        extracts=settings.extracts, notes=_notes(material), contact=settings.contact, preview=material.preview,
+        urgent=urgent, counts=counts, watch=material.watch, most_words=settings.most_words_a_quotation,
+        top_changes=settings.changes_on_top, also=settings.also)
+
+
+def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[ToldChange], settings: DigestSettings) -> str:
+    """The subject line, at most 42 characters, the most telling form that fits."""
+    day = f" \u2013 {words.day_words(material.day)}"
+    check = material.completeness
+    missed = check.of - check.checked
+    quiet = not new and not changed
+    if missed > 0 and (quiet or check.checked < settings.least_checked_share * check.of):
+        return f"Incomplete check{day}"
+    if quiet:
+        return f"No new facts{day}"
+    what = words.count(len(new), "new fact", "new facts") if new else words.count(len(changed), "change", "changes")
+    councils = len({f.group for f in new if f.group} or {order.group_of(c.row.after) for c in changed} - {""})
+    if material.gap_days:
+        tail = f", {words.count(material.gap_days + 1, 'day', 'days')}"
+    else:
+        tail = f", {words.count(councils, 'council', 'councils')}" if councils else ""
+    return next((s for s in (f"{what}{tail}{day}", f"{what}{day}") if len(s) <= MOST_SUBJECT), f"New facts{day}")
+
+
+def _once(changes: Sequence[ConflictRow]) -> list[ConflictRow]:
+    return list({change.conflict_id: change for change in changes}.values())
+
+
+def _place(council: str, watch: Sequence[str]) -> int:
+    return watch.index(council) if council in watch else len(watch)
+
+
+def clearest(row: FactRow, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The article whose words the statement has: the first that holds them, else the first of all."""
+    bare = row.statement.strip().rstrip("\u2026.").strip()
+    return next((e for e in evidence if bare and bare in e.quote), evidence[0] if evidence else None)
+
+
+def _statement(row: FactRow, evidence: Sequence[Evidence], settings: DigestSettings, *, settled: bool = True, text: str = "") -> tuple[str, str]:
+    """(who, statement): who is empty in ``extracts: none``."""
+    spoken = clearest(row, evidence)
+    if settings.extracts == "none":
+        return "", words.own_sentence(row, spoken)
+    said_by = words.who(row, spoken, settled) if spoken else "No source given"
+    return said_by, f"{said_by}: {words.clause(text or row.statement, settings.most_words_a_quotation)}"
+
+
+def _tell(row: FactRow, settings: DigestSettings, why: str = "") -> ToldFact:
+    said_by, statement = _statement(row, row.evidence, settings)
+    return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
+                    why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row))
+
+
+def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
+    """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
+    before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
+    same = change.before.fact_id == change.after.fact_id
+    told_on = change.before.told_on
+    now_text = after[0].quote if same and after and not clearest_holds(change.after, after) else ""
+    return ToldChange(
+        row=change, heading=_heading(change),
+        before_statement=_statement(change.before, before, settings, settled=False)[1],
+        after_statement=_statement(change.after, after, settings, settled=False, text=now_text)[1],
+        standing_words=_change_words(change), explanation=_explanation(change, settings),
+        before_heading=f"Told on {words.day_words(told_on)}" if told_on else "First report",
+        after_heading="Reported now" if told_on else "Later report",
+        shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
+
+
+def clearest_holds(row: FactRow, evidence: Sequence[Evidence]) -> bool:
+    """Some article of these has the statement's words."""
+    bare = row.statement.strip().rstrip("\u2026.").strip()
+    return bool(bare) and any(bare in e.quote for e in evidence)
+
+
+def _heading(change: ConflictRow) -> str:
+    what = words.topic(change.after) or words.topic(change.before)
+    kind = words.lexicon()["kinds"].get(change.kind, "Two reports differ")
+    council = words.name(order.group_of(change.after) or order.group_of(change.before))
+    if what:
+        return f"{council}: {what}" if council else what[:1].upper() + what[1:]
+    return f"{council}: {kind[:1].lower()}{kind[1:]}" if council else kind
+
+
+def _change_words(change: ConflictRow) -> str:
+    before, after = change.before, change.after
+    if change.kind == "contradicts":
+        return "Disputed: neither report withdrawn" if change.severity == "hard" else "May be disputed: read both reports"
+    if change.kind == "status_change":
+        if before.standing != after.standing:
+            return f"Was {before.standing}, now {after.standing}"
+        return words.standing_words(after)
+    if change.kind == "updates":
+        return f"Updated. {words.standing_words(after)}"
+    return words.lexicon()["kinds"].get(change.kind, "Two reports differ")
+
+
+def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
+    ours = words.lexicon()["explanations"].get(change.kind, "The two reports differ.")
+    if settings.extracts == "none":
+        return ours
+    return words.cut_words(words.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours
+
+
+# -- the lines around ---------------------------------------------------------------------------------------------------
+
+def _urgent(material: DayMaterial) -> str:
+    if not material.first_named:
+        return ""
+    names = words.listed([words.name(c) for c in material.first_named])
+    are = "is" if len(material.first_named) == 1 else "are"
+    return f"Urgent: {names}, on your watch list, {are} reported affected for the first time."
+
+
+def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange]) -> str:
+    parts = [words.count(len(new), "new fact", "new facts")] if new else []
+    if changed:
+        parts.append(words.count(len(changed), "change", "changes"))
+    if not parts:
+        return "No new facts."
+    councils = {f.group for f in new if f.group} | {order.group_of(c.row.after) for c in changed} - {""}
+    tail = f" about {words.count(len(councils), 'council', 'councils')}" if councils else ""
+    return f"{words.listed(parts)}{tail}."
+
+
+def _counts(material: DayMaterial) -> str:
+    if not material.articles:
+        return ""
+    is_one = material.articles == 1
+    text = f"{words.count(material.articles, 'article', 'articles')} in {words.count(material.publishers, 'title', 'titles')}"
+    if not material.stories or is_one:
+        return f"{text}."
+    return f"{text} {'is' if is_one else 'are'} {words.count(material.stories, 'separate story', 'separate stories')}."
+
+
+def _notes(material: DayMaterial) -> tuple[str, ...]:
+    notes = []
+    if material.preview:
+        notes.append("This is a preview: the day is not over and nothing is recorded.")
+    if material.first_run:
+        notes.append("This is the first digest. Everything seen so far counts as new.")
+    if material.gap_days:
+        missed = [material.day - timedelta(days=n) for n in range(material.gap_days, 0, -1)]
+        which = (words.listed([words.day_words(d) for d in missed]) if len(missed) <= 3
+                 else f"{words.day_words(missed[0])} to {words.day_words(missed[-1])}")
+        notes.append(f"This digest covers {material.gap_days + 1} days, because none was written on {which}.")
+    return tuple(notes)

@@ -1,0 +1,268 @@
+"""
+What every page of a day shows, in order, before it becomes HTML, Markdown or text.
+
+One place decides links, times and grouping, so that the formats cannot differ in what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from ..records import Digest, Evidence, ToldChange, ToldFact
+from . import words
+from .compose import NO_COUNCIL
+
+FOOT = ("Our own summaries with links. Read the article before you quote it. Quotations have at most {most} words and belong to their publishers.",
+        "A fact is new when no earlier digest told it. Titles that share one text, or rest on one statement, count as one origin.")
+FOOT_NONE = ("Our own sentences with links, without extracts. Read the article before you quote it.", FOOT[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A source: its text says where it leads; no address if it is not safe to follow."""
+
+    text: str
+    url: str
+    time: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One fact as shown."""
+
+    number: int
+    who: str
+    clause: str
+    standing: str
+    shape: str
+    why: str
+    sources: str
+    first: Link | None
+    also: tuple[Link, ...]
+    quote: str
+    """Exact words of the evidence where the statement does not have them already; else empty."""
+
+    @property
+    def statement(self) -> str:
+        return f"{self.who}: {self.clause}" if self.who else self.clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Facts with one standing and one source, told under them."""
+
+    who: str
+    """Said once if all say it; else empty."""
+    standing: str
+    shape: str
+    sources: str
+    first: Link | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The facts of one council."""
+
+    council: str
+    tag: str
+    items: tuple[Item, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    heading: str
+    statement: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Before and after, as shown."""
+
+    number: int
+    heading: str
+    standing: str
+    shape: str
+    explanation: str
+    before: Side
+    after: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    publisher: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How a council stands."""
+
+    council: str
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A day's page, complete."""
+
+    digest: Digest
+    period: str
+    period_from: str
+    period_to: str
+    lead: str
+    """Bold sentence under the subject; empty if the subject says it all."""
+    about: str
+    """Counts, or why a quiet day is quiet."""
+    top: tuple[Group, ...]
+    rest: tuple[Group, ...]
+    rest_count: int
+    changed: tuple[Change, ...]
+    changed_rest: tuple[Change, ...]
+    statuses: tuple[Status, ...]
+    context: tuple[Item, ...]
+    repeated: str
+    check: str
+    missing: tuple[Missing, ...]
+    foot: tuple[str, ...]
+    contact: Link | None
+
+
+def look_at(digest: Digest) -> View:
+    """Lay a digest out."""
+    zone = ZoneInfo(digest.timezone)
+    names = words.link_names(_shown_evidence(digest), zone)
+    items = [_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.new, start=1)]
+    numbered = list(zip(digest.new, items))
+    context = tuple(_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.context, start=1))
+    changes = [_change(number, change, names, zone) for number, change in enumerate(digest.changed, start=1)]
+    foot = FOOT_NONE if digest.extracts == "none" else FOOT
+    return View(
+        digest=digest, period=words.period_words(digest.period_from, digest.period_to, zone),
+        period_from=words.end_words(digest.period_from, zone), period_to=words.end_words(digest.period_to, zone, year=True),
+        lead=digest.urgent, about=_about(digest),
+        top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
+        rest_count=len(digest.new) - digest.top,
+        changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
+        statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
+        missing=tuple(Missing(publisher=words.name(n.publisher), sentence=_reason(n.reason, n.since, zone)) for n in digest.completeness.not_checked),
+        foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
+
+
+def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
+    for fact in (*digest.new, *digest.context):
+        yield from fact.row.evidence
+    for change in digest.changed:
+        yield from change.row.before_evidence or change.row.before.evidence
+        yield from change.row.after_evidence or change.row.after.evidence
+
+
+def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
+    at = words.dated_at(evidence)
+    return Link(text=names[evidence.article_id], url=words.safe_link(evidence.url), time=words.time_words(at, zone), at=at)
+
+
+def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo) -> Item:
+    evidence = fact.row.evidence
+    clause = fact.statement[len(fact.who) + 2:] if fact.who else fact.statement
+    quote = "" if digest.extracts == "none" or not evidence else words.quotation(evidence[0].quote, digest.most_words)
+    if quote and words.says_the_same(clause, evidence[0].quote):
+        quote = ""
+    return Item(number=number, who=fact.who, clause=clause, standing=fact.standing_words, shape=fact.shape, why=fact.why,
+                sources=fact.sources_words, first=_link(evidence[0], names, zone) if evidence else None,
+                also=tuple(_link(e, names, zone) for e in words.also_reported(evidence, digest.also)), quote=quote)
+
+
+def _groups(facts: Sequence[tuple[ToldFact, Item]], digest: Digest, bundled: bool = False) -> tuple[Group, ...]:
+    made = []
+    for council, same in groupby(facts, key=lambda pair: pair[0].group):
+        items = tuple(item for _, item in same)
+        made.append(Group(council=words.name(council) or NO_COUNCIL, tag="watched" if council and council in digest.watch else "",
+                          items=items, bundles=_bundles(items) if bundled else ()))
+    return tuple(made)
+
+
+def _bundles(items: Sequence[Item]) -> tuple[Bundle, ...]:
+    made = []
+    for (standing, shape, sources, first, who), same in groupby(
+            items, key=lambda i: (i.standing, i.shape, i.sources, i.first, i.who)):
+        made.append(Bundle(who=who, standing=standing, shape=shape, sources=sources, first=first, items=tuple(same)))
+    return tuple(made)
+
+
+def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo) -> Change:
+    before = change.row.before_evidence or change.row.before.evidence
+    after = change.row.after_evidence or change.row.after.evidence
+    return Change(
+        number=number, heading=change.heading, standing=change.standing_words, shape=change.shape, explanation=change.explanation,
+        before=Side(heading=change.before_heading, statement=change.before_statement, link=_link(before[0], names, zone) if before else None),
+        after=Side(heading=change.after_heading, statement=change.after_statement, link=_link(after[0], names, zone) if after else None))
+
+
+def _about(digest: Digest) -> str:
+    check = digest.completeness
+    missed = check.of - check.checked
+    if digest.subject.startswith("Incomplete check"):
+        found = words.count(len(digest.new), "new fact", "new facts") if digest.new else "No new facts"
+        were = "source was" if missed == 1 else "sources were"
+        return f"{found}. {missed:,} {were} not checked, so there may be more."
+    if not digest.new and not digest.changed:
+        every = "Every source was checked." if check.of and not missed else "No source is set up." if not check.of else ""
+        return " ".join(part for part in (digest.counts, every) if part)
+    return digest.counts
+
+
+def _statuses(digest: Digest, zone: ZoneInfo) -> tuple[Status, ...]:
+    roles = digest_roles()
+    made: dict[tuple[str, str], Status] = {}
+    for council in digest.councils:
+        if council.role in roles:
+            since = f" since {words.day_words(council.since.astimezone(zone))}" if council.since else ""
+            standing = f", {council.standing}" if council.standing else ""
+            made.setdefault((council.council, council.role), Status(council=words.name(council.council), shape=council.role,
+                                                                    words=f"{roles[council.role]}{standing}{since}"))
+    return tuple(made.values())
+
+
+def digest_roles() -> dict[str, str]:
+    """Roles of a council worth telling, in words."""
+    return words.lexicon()["roles"]
+
+
+def _repeated(digest: Digest) -> str:
+    if not digest.repeated_articles:
+        return ""
+    return (f"{words.count(digest.repeated_articles, 'article', 'articles')} from "
+            f"{words.count(digest.repeated_publishers, 'title', 'titles')} repeated known facts.")
+
+
+def _check(digest: Digest) -> str:
+    check = digest.completeness
+    missed = check.of - check.checked
+    if not check.of:
+        return "No source was due for a check."
+    return f"{check.checked:,} of {check.of:,} sources checked." + (f" {missed:,} not checked." if missed > 0 else "")
+
+
+def _reason(reason: str, since: datetime | None, zone: ZoneInfo) -> str:
+    text = reason.strip().rstrip(".") or "Not checked"
+    text = words.cut_words(words.clean_line(text), 12)
+    text = text[:1].upper() + text[1:]
+    return f"{text}, since {words.end_words(since, zone)}." if since else f"{text}."
+
+
+def _contact(digest: Digest) -> Link | None:
+    where = digest.contact.strip()
+    if words.safe_link(where):
+        return Link(text="Write to the corrections desk", url=where)
+    if words.is_mail_address(where):
+        return Link(text="Write to the corrections desk", url=f"mailto:{where}")
+    return None

@@ -1,0 +1,316 @@
+"""
+The words around a fact: who says it, how sure it is, how many reports there are, times and links.
+
+Ours alone, with names filled in. Whatever an article says arrives as an argument and leaves inside the statement only.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from ..records import Evidence, FactRow
+from ..text import clean_line, cut_words, same_length_fold
+
+ELLIPSIS = "\u2026"
+MOST_NAME_WORDS = 7
+"""Words of a name or attribution; longer ones are cut, so that no run of eight words of an article can pass as a name."""
+_DOCUMENT = re.compile(r"\b(?:note|memo|memorandum|message|e-?mail|letter|document|posts?|source|insider|leak(?:ed)?|briefing)\b", re.I)
+_ARTICLE = re.compile(r"(?:an?|the|its|their|[a-z]+ (?:notes|memos|messages|e-?mails|letters|documents|posts|sources))\b", re.I)
+_PLURAL = re.compile(r"(?:notes|memos|messages|e-?mails|letters|documents|posts|sources|insiders)\b", re.I)
+_DOUBLE = re.compile("[\"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]")
+_LINKABLE = re.compile(r"[^\s<>\"'\\`{}|^\x00-\x20\x7f-\x9f]+")
+_NUMERIC = re.compile(r"(?:[<>~\u2248]|about |more than |at least |up to )?[\u00a3$\u20ac]?\d[\d,.]*(?: ?(?:%|per cent|million|billion|thousand))?")
+
+
+@cache
+def lexicon() -> dict:
+    """The data file beside this module."""
+    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def seriousness() -> dict[str, int]:
+    """Rank of each known frame, 0 the most serious."""
+    return {frame: rank for rank, frame in enumerate(lexicon()["order"])}
+
+
+# -- text of others ---------------------------------------------------------------------------------------------------
+
+def name(text: str) -> str:
+    """A name from outside, on one line and short enough to be no extract."""
+    return cut_words(clean_line(text), MOST_NAME_WORDS)
+
+
+def clause(text: str, most: int) -> str:
+    """A clause of an article as we print it: one line, at most ``most`` words, typographic marks in pairs, an end."""
+    line = cut_words(clean_line(text, 5000), most)
+    line = paired(line).strip(" ,;:\u2013\u2014-")
+    if line and line[-1] not in ".?!\u2026" and not re.search(r"[.?!\u2026][\u201d\u2019)]$", line):
+        line += "."
+    return line
+
+
+def paired(line: str) -> str:
+    """Double quotation marks made typographic; all of them dropped when one is missing its partner."""
+    marks = len(_DOUBLE.findall(line))
+    if marks % 2:
+        return " ".join(_DOUBLE.sub("", line).split())
+    turn = iter("\u201c\u201d" * (marks // 2))
+    return _DOUBLE.sub(lambda _: next(turn), line)
+
+
+def quotation(text: str, most: int) -> str:
+    """The exact words of the evidence, cut at ``most`` words; no marks around, empty stays empty."""
+    return cut_words(clean_line(text, 5000), most)
+
+
+def says_the_same(statement: str, quote: str) -> bool:
+    """The statement's clause stands word for word in the quotation, so that showing both would only repeat it."""
+    plain = [re.sub(r"[\W_]+", " ", same_length_fold(part)).strip() for part in (statement, quote)]
+    return plain[0] in plain[1] or plain[1] in plain[0]
+
+
+def safe_link(url: str) -> str:
+    """The address if a reader may follow it: http or https, one host, nothing that could break out; else empty."""
+    if not _LINKABLE.fullmatch(url) or len(url) > 2000:
+        return ""
+    try:
+        parts = urlsplit(url)
+        parts.port
+    except ValueError:
+        return ""
+    return url if parts.scheme.lower() in ("http", "https") and parts.hostname and "@" not in parts.netloc else ""
+
+
+def is_mail_address(text: str) -> bool:
+    """Plain enough to stand behind ``mailto:``."""
+    return bool(re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text, re.ASCII))
+
+
+# -- times ------------------------------------------------------------------------------------------------------------
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """``26 November`` or ``26 November 2025``."""
+    return f"{day.day} {day:%B}" + (f" {day.year}" if year else "")
+
+
+def clock_words(moment: datetime) -> str:
+    """``7am``, ``5:30pm``, ``midday``; empty at the first minute of a day, which is how a bare date looks."""
+    hour, minute = moment.hour, moment.minute
+    if (hour, minute) == (0, 0):
+        return ""
+    if (hour, minute) == (12, 0):
+        return "midday"
+    return f"{(hour - 1) % 12 + 1}{f':{minute:02}' if minute else ''}{'am' if hour < 12 else 'pm'}"
+
+
+def time_words(moment: datetime, zone: ZoneInfo) -> str:
+    """``3:05pm, 25 November`` in the reader's time zone."""
+    local = moment.astimezone(zone)
+    clock = clock_words(local)
+    return f"{clock}, {day_words(local)}" if clock else day_words(local)
+
+
+def end_words(moment: datetime, zone: ZoneInfo, *, year: bool = False) -> str:
+    """One end of a period: ``7am 25 November``."""
+    local = moment.astimezone(zone)
+    return f"{clock_words(local) or 'the start of'} {day_words(local, year=year)}"
+
+
+def period_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """``7am 25 November to 7am 26 November 2025``; the year of the first end only when it is another one."""
+    other_year = start.astimezone(zone).year != end.astimezone(zone).year
+    return f"{end_words(start, zone, year=other_year)} to {end_words(end, zone, year=True)}"
+
+
+def dated_at(evidence: Evidence) -> datetime:
+    """When it was published, or when we first saw it if nobody says."""
+    return evidence.published_at or evidence.seen_at
+
+
+# -- counting ---------------------------------------------------------------------------------------------------------
+
+def count(number: int, one: str, many: str) -> str:
+    """``1 council``, ``3 councils``, ``1,204 facts``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+# -- who, how sure, how many ------------------------------------------------------------------------------------------
+
+def is_document(attribution: str) -> bool:
+    """The attribution names a paper or a message, not somebody who speaks in the open."""
+    return bool(_DOCUMENT.search(attribution) or _PLURAL.search(attribution))
+
+
+def with_article(noun: str) -> str:
+    """``staff note`` as ``a staff note``; plurals and phrases with an article stay."""
+    if _ARTICLE.match(noun) or _PLURAL.search(noun):
+        return noun
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+
+
+def who(row: FactRow, evidence: Evidence, settled: bool = True) -> str:
+    """
+    Who says it, to stand before the clause.
+
+    Keeps the hedge of the evidence and the standing of the fact, so that what is alleged, unconfirmed, denied or disputed is never
+    told flatly. ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
+    """
+    publisher, said_by = name(evidence.publisher), name(evidence.attribution)
+    if said_by in ("", publisher):
+        lead = publisher
+        if evidence.hedge == "alleged":
+            lead += ", source not named"
+    elif is_document(said_by):
+        lead = f"{publisher}, citing {with_article(said_by)}"
+    elif evidence.hedge == "alleged":
+        lead = f"{publisher}, citing {said_by}"
+    else:
+        lead = said_by
+    kind = lexicon()["types"].get(row.type)
+    if kind:
+        lead += f", {kind}"
+    if row.standing == "denied" and row.polarity != "denied":
+        denier = denied_by(row)
+        return f"{lead}, denied by {denier}" if denier and denier != lead else f"{lead}, denied"
+    if evidence.hedge == "unconfirmed" or row.standing == "unconfirmed":
+        return f"{lead}, not confirmed"
+    if row.standing == "disputed" and settled:
+        return f"{lead}, disputed"
+    return lead
+
+
+def denied_by(row: FactRow) -> str:
+    """Who denies it; empty if no evidence says."""
+    return next((name(e.attribution) for e in row.evidence if e.hedge == "denied" and e.attribution), "")
+
+
+def sources_of(row: FactRow) -> list[str]:
+    """Different bodies the fact rests on, in reading order, for a person."""
+    seen: dict[str, None] = {}
+    for evidence in row.evidence:
+        if evidence.origin or evidence.attribution:
+            seen.setdefault(name(evidence.attribution or evidence.origin))
+    return list(seen)
+
+
+def standing_words(row: FactRow) -> str:
+    """How sure the fact is, in words that need no drawing."""
+    first = row.evidence[0] if row.evidence else None
+    not_confirmed = " Not confirmed by the council" if row.councils else " Not confirmed"
+    sources = sources_of(row)
+    if row.standing == "confirmed":
+        confirming = next((e for e in row.evidence if e.attribution and e.hedge == "none" and not is_document(e.attribution)), None)
+        return f"Confirmed by {name(confirming.attribution)}" if confirming else "Confirmed by the body it is about"
+    if row.standing == "unconfirmed":
+        doubter = next((e for e in row.evidence if e.hedge == "unconfirmed"), first)
+        return f"Unconfirmed: {name(doubter.publisher)} says it has not been confirmed" if doubter else "Unconfirmed"
+    if row.standing == "denied":
+        denier = denied_by(row)
+        return f"Denied by {denier}" if denier else "Denied"
+    if row.standing == "disputed":
+        sides = list(dict.fromkeys([*sources, *(name(e.publisher) for e in row.evidence)]))
+        return f"Disputed: {sides[0]} says one thing, {sides[1]} another" if len(sides) > 1 else "Disputed: reports disagree"
+    if row.origins >= 2:
+        return f"Reported by {row.origins:,} independent sources"
+    if not sources and (first is None or not first.origin):
+        return f"No source given.{not_confirmed}"
+    return f"One source: {with_article(sources[0]) if is_document(sources[0]) else sources[0]}.{not_confirmed}"
+
+
+def shape(row: FactRow) -> str:
+    """Name of the drawing beside the standing."""
+    if row.standing == "reported":
+        return "two" if row.origins >= 2 else "one"
+    return row.standing if row.standing in ("confirmed", "unconfirmed", "denied", "disputed") else "one"
+
+
+def sources_words(row: FactRow) -> str:
+    """``One report, 7 titles. One origin.``: origins apart from titles, for 14 articles may be one agency story."""
+    stories = len({e.story_id or e.article_id for e in row.evidence})
+    first = row.evidence[0] if row.evidence else None
+    thing = "statement" if first and first.attribution and name(first.attribution) == name(first.publisher) else "report"
+    said = f"One {thing}" if stories <= 1 else f"{stories:,} reports"
+    titles = f", {row.publishers:,} titles" if row.publishers > 1 else ""
+    origins = "Origin not named" if row.origins == 0 else "One origin" if row.origins == 1 else f"{row.origins:,} origins"
+    return f"{said}{titles}. {origins}."
+
+
+def also_reported(evidence: Iterable[Evidence], most: int) -> list[Evidence]:
+    """The first article of each further story, at most ``most``: other reports, not copies of the first."""
+    stories: dict[str, Evidence] = {}
+    for one in evidence:
+        stories.setdefault(one.story_id or one.article_id, one)
+    return list(stories.values())[1:most + 1]
+
+
+# -- our own sentences ------------------------------------------------------------------------------------------------
+
+def topic(row: FactRow) -> str:
+    """What the fact is about, in our words; empty if its frame has none."""
+    return lexicon()["topics"].get(row.frame, "")
+
+
+def about(row: FactRow) -> str:
+    """The council or councils a fact is about, for a sentence of ours."""
+    return listed([name(c) for c in row.councils[:2]]) if row.councils else "the incident"
+
+
+def own_sentence(row: FactRow, evidence: Evidence | None) -> str:
+    """A templated sentence without a word of the article: publisher, council, topic, a plain number, hedge kept."""
+    publisher = name(evidence.publisher) if evidence else "A publisher"
+    sentence = f"{publisher} reports a new detail about {about(row)}"
+    subject = topic(row)
+    if subject:
+        value = clean_line(row.value)
+        figure = f" ({value})" if _NUMERIC.fullmatch(value) else ""
+        sentence += f": {subject}{figure}"
+    if row.standing == "denied" or row.polarity == "denied":
+        sentence += ", denied"
+    elif row.standing == "unconfirmed" or (evidence and evidence.hedge == "unconfirmed"):
+        sentence += ", not confirmed"
+    elif row.standing == "disputed":
+        sentence += ", disputed"
+    return sentence + "."
+
+
+def why_words(row: FactRow) -> str:
+    """Why it is here: the kind of thing that no earlier report told."""
+    subject = topic(row)
+    return f"New: {subject}." if subject else "New: not in any earlier report."
+
+
+def link_names(evidence: Iterable[Evidence], zone: ZoneInfo) -> dict[str, str]:
+    """
+    Link text for each address: ``Example Post report``, meaningful alone and different for each target.
+
+    Two articles of one publisher are told apart by time, then by number.
+    """
+    shown = {e.article_id: e for e in evidence}
+    by_text: dict[str, list[Evidence]] = {}
+    for one in shown.values():
+        by_text.setdefault(f"{name(one.publisher)} report", []).append(one)
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for text, same in by_text.items():
+        for one in sorted(same, key=lambda e: (dated_at(e), e.article_id)):
+            label = text if len(same) == 1 else f"{text} of {time_words(dated_at(one), zone)}"
+            plain, number = label, 2
+            while label in taken:
+                label, number = f"{plain}, number {number}", number + 1
+            taken.add(label)
+            names[one.article_id] = label
+    return names
+
