@@ -1,0 +1,269 @@
+"""
+From one article to its sentences and typed claims; pure.
+
+Every clause is laid beside the frame lexicon. A clause without a known frame still gives one claim with an empty frame: nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..records import BodyMention, Claim, Reading, Sentence
+from .clauses import NOBODY, Speaker, clauses, speaker
+from .lexicon import Frame, Lexicon, lexicon, tokens_of
+from .points import Point
+from .settings import FactsSettings
+from .shape import Line, fold, lines
+from .slots import amounts, as_text, hours_span, moment, word_lists
+from ..sentences import split
+
+_NEGATION_REACH = 6
+_EACH = frozenset({"hit", "data"})
+_SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One article version, read."""
+
+    lines: tuple[Line, ...]
+    points: tuple[Point, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(line.sentence for line in self.lines)
+
+
+def read(reading: Reading, settings: FactsSettings) -> tuple[tuple[Sentence, ...], tuple[Claim, ...]]:
+    """
+    Sentences with place and kind, and what their clauses claim.
+
+    Does not decide what is new. Every claim's offsets cut its evidence out of ``reading.article.text``.
+    """
+    done = read_points(reading, settings)
+    article = reading.article
+    return done.sentences, tuple(Claim(article_id=article.article_id, version=article.version, sentence=p.sentence, start=p.start, end=p.end,
+                                       type=p.type, subject=p.subject, frame=p.frame, value=p.value, unit=p.unit, polarity=p.polarity,
+                                       hedge=p.hedge, attribution=p.attribution, attribution_key=p.attribution_key) for p in done.points)
+
+
+def read_points(reading: Reading, settings: FactsSettings) -> Read:
+    """As ``read()``, in the form that weighing uses."""
+    article = reading.article
+    known = lexicon()
+    folded = fold(article.text)
+    spans = split(article.text, article.blocks)
+    bodies = sorted(reading.bodies, key=lambda b: (b.start, -b.end))
+    framed = [bool(settings.frames) and _has_frame(folded, a, b, known, settings) for a, b in spans]
+    shaped = lines(article, folded, bodies, known, framed, settings, spans)
+    points: list[Point] = []
+    focus = _focus(reading, bodies)
+    last_council: BodyMention | None = focus
+    last_speaker = NOBODY
+    paragraph = -1
+    k = 0
+    for line in shaped:
+        s = line.sentence
+        if line.paragraph != paragraph:
+            paragraph, last_speaker = line.paragraph, NOBODY if not line.quoted else last_speaker
+        inside = []
+        while k < len(bodies) and bodies[k].start < s.end:
+            if bodies[k].start >= s.start:
+                inside.append(bodies[k])
+            k += 1
+        if s.place == "body" and s.kind in ("fact", "quote", "background"):
+            before = last_council
+            who = speaker(folded, s.start, s.end, inside, known, last_speaker, before, focus)
+            if who is NOBODY and line.quoted and s.kind == "quote":
+                who = last_speaker
+            points += _points_of(reading, line, folded, inside, before, focus, who, known, settings)
+            if who is not NOBODY:
+                last_speaker = who
+        named = [b for b in inside if b.kind == "council"]
+        if named and s.place == "body" and s.kind != "background":
+            last_council = named[0]
+    return Read(tuple(shaped), tuple(points))
+
+
+def _focus(reading: Reading, bodies: Sequence[BodyMention]) -> BodyMention | None:
+    """The council an article is mainly about: the one affected, else the one named most."""
+    counts: dict[str, int] = {}
+    for body in bodies:
+        if body.kind == "council":
+            counts[body.key] = counts.get(body.key, 0) + 1
+    if not counts:
+        return None
+    hit = {tag.gss for tag in reading.councils if tag.role in ("affected", "cleared", "alerted")}
+    best = max(counts, key=lambda key: (reading.origin.kind == "council" and any(b.key == key and b.name == reading.origin.name for b in bodies),
+                                        key in hit, counts[key]))
+    return next(b for b in bodies if b.key == best and b.kind == "council")
+
+
+def _has_frame(folded: str, start: int, end: int, known: Lexicon, settings: FactsSettings) -> bool:
+    tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
+    names = {n for n, _, _ in known.phrases.find(tokens)}
+    names |= _special(tokens, names)
+    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options
+               for need, never in frame.alternatives)
+
+
+def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
+    out = set()
+    if any(c.isdigit() for t in tokens for c in t) or any(t in word_lists()["numbers"] for t in tokens):
+        out.add("@number")
+    if any(t[0] in "\u00a3$\u20ac" for t in tokens):
+        out.add("@money_sign")
+    if moment(tokens):
+        out.add("@time")
+    if any(n.startswith("topic:") for n in names):
+        out.add("@topic")
+    return out
+
+
+def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyMention], before: BodyMention | None,
+               focus: BodyMention | None, who: Speaker, known: Lexicon, settings: FactsSettings) -> list[Point]:
+    s = line.sentence
+    text = reading.article.text
+    own_voice = reading.article.publisher_kind == "official" or reading.kind == "statement" or reading.origin.kind == "council"
+    all_tokens = list(line.tokens)
+    sentence_hedge = _hedge(all_tokens, known)
+    home = focus
+    if own_voice and who is NOBODY and reading.origin.kind in ("council", "body"):
+        key = next((b.key for b in reading.bodies if b.name == reading.origin.name), home.key if home and reading.origin.kind == "council" else reading.origin.name.lower())
+        who = Speaker(reading.origin.name, key)
+    out: list[Point] = []
+    last = before
+    for start, end in clauses(text, s.start, s.end, settings.clause_words):
+        spans = tokens_of(folded[start:end])[:settings.longest_clause]
+        tokens = [t[0] for t in spans]
+        if not tokens:
+            continue
+        here = [b for b in inside if start <= b.start < end]
+        councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
+        councils = councils or [b for b in here if b.kind == "council"]
+        first_person = any(t in ("we", "our", "us", "we've", "we're") for t in tokens)
+        if first_person and who.key and not who.key.endswith("-note") and any(b.key == who.key and b.kind == "council" for b in reading.bodies):
+            subject, sure = who.key, True
+        elif councils:
+            subject, sure = councils[0].key, True
+        elif last is not None:
+            subject, sure = last.key, False
+        else:
+            subject, sure = "", False
+        hedge = _hedge(tokens, known) if start != s.start or end != s.end else sentence_hedge
+        if hedge == "none" and (who.key.endswith("-note") or sentence_hedge == "unconfirmed"):
+            hedge = "alleged" if sentence_hedge != "unconfirmed" else "unconfirmed"
+        found = _frames(tokens, known) if settings.frames else []
+        negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
+        seen: set[tuple[str, str, str]] = set()
+        for frame, at, cover, topic in found:
+            subjects = [(subject, sure)]
+            if frame.group in _EACH and len(councils) > 1:
+                subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
+            if "free" in frame.options or "agency" in frame.options:
+                subjects = [("", True)]
+            value, unit, rounded = _value(frame, tokens, here, topic)
+            if value is None:
+                continue
+            polarity = "asserted"
+            if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i == at for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
+                polarity = "denied"
+            for key, certain in subjects:
+                if (key, frame.name, value) in seen:
+                    continue
+                seen.add((key, frame.name, value))
+                out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
+                                 frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
+                                 hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
+                                 attribution_key=who.key, weak="weak" in frame.options, rounded=rounded,
+                                 covered=frozenset(t for a, b in cover for t in tokens[a:b])))
+        if not seen:
+            out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, _bare_type(s, tokens, known)), subject=subject,
+                             sure_subject=sure, frame="", group="-", value="", unit="", polarity="asserted", hedge=hedge,
+                             attribution=who.name, attribution_key=who.key))
+        if councils:
+            last = councils[0]
+    return out
+
+
+def _is_speaker_only(body: BodyMention, who: Speaker, here: Sequence[BodyMention]) -> bool:
+    """The council only says it while another council stands in the clause."""
+    return body.key == who.key.removesuffix("-note") and any(b.kind == "council" and b.key != body.key for b in here)
+
+
+def _frames(tokens: Sequence[str], known: Lexicon) -> list[tuple[Frame, int, list[tuple[int, int]], str]]:
+    """Frames of a clause with the token they hang on, the spans they explain and their topic."""
+    hits = known.phrases.find(tokens)
+    where: dict[str, list[tuple[int, int]]] = {}
+    for name, a, b in hits:
+        where.setdefault(name, []).append((a, b))
+    names = set(where)
+    names |= _special(tokens, names)
+    topics = sorted({n for n in names if n.startswith("topic:")})
+    out = []
+    for frame in known.frames:
+        for need, never in frame.alternatives:
+            if need <= names and not never & names:
+                cover = [span for n in need for span in where.get(n, ())]
+                at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
+                if "topic" in frame.options:
+                    mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
+                    specific = [n for n in mine if n not in ("topic:networks", "topic:online", "topic:links", "topic:contact")] or mine
+                    for topic in specific:
+                        out.append((frame, at, cover + where[topic], topic[6:]))
+                else:
+                    out.append((frame, at, cover, ""))
+                break
+    return out
+
+
+def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], reach: int = 14) -> bool:
+    return not others or any(abs(a - c) <= reach and (a, b) != (c, d) for a, b in spans for c, d in others)
+
+
+def _value(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> tuple[str | None, str, bool]:
+    if "topic" in frame.options:
+        return topic, "", False
+    if "agency" in frame.options:
+        agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
+        listed = word_lists()["agencies"]
+        agencies += [listed[t] for t in tokens if t in listed]
+        return (agencies[0] if agencies else ""), "", False
+    if "number" in frame.options:
+        found = [a for a in amounts(tokens) if a.unit]
+        if not found:
+            return None, "", False
+        best = max(found, key=lambda a: (a.value if frame.name != "count" else -a.at))
+        return as_text(best.value), best.unit, best.rounded
+    if "time" in frame.options:
+        return moment(tokens), "", False
+    if "span" in frame.options:
+        hours = hours_span(tokens)
+        if hours is None:
+            return ("days" if any(t in word_lists()["weekdays"] for t in tokens) else ""), "", False
+        if frame.name == "duration":
+            return as_text(hours), "hours", False
+        return next((name for most, name in _SPANS if hours <= most), "months"), "", False
+    return "", "", False
+
+
+def _hedge(tokens: Sequence[str], known: Lexicon) -> str:
+    if known.cues["unconfirmed"].find(tokens):
+        return "unconfirmed"
+    if known.cues["alleged"].find(tokens):
+        return "alleged"
+    return "none"
+
+
+def _type(sentence: Sentence, frame_type: str) -> str:
+    return "background" if sentence.kind == "background" else frame_type
+
+
+def _bare_type(sentence: Sentence, tokens: Sequence[str], known: Lexicon) -> str:
+    if sentence.kind == "quote":
+        return "quote"
+    for name in ("comment", "advice", "forecast"):
+        if known.cues[name].find(tokens):
+            return name
+    return "event"

@@ -1,0 +1,139 @@
+"""Clauses of a sentence, quotations and who says what; pure, with offsets into the article's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..records import BodyMention
+from .lexicon import Lexicon, tokens_of
+
+_BREAK = re.compile(r"(?:[;:]\s+|\s[\u2013\u2014-]\s|,\s+(?=(?:while|and|but|which|who|although|though|whereas|with|after|so|because|where)\b)"
+                    r"|\s+(?=(?:while|but|although|whereas)\b))", re.IGNORECASE)
+_QUOTED = re.compile("[\u201c\"]([^\u201c\u201d\"]+)(?:[\u201d\"]|$)")
+_OPEN_TAIL = re.compile("^[^\u201c\"]*\u201d")
+
+
+def clauses(text: str, start: int, end: int, least_words: int) -> list[tuple[int, int]]:
+    """Offsets of the clauses of a sentence; a cut needs ``least_words`` on either side, quotations are not cut."""
+    shelter = [(m.start(), m.end()) for m in _QUOTED.finditer(text, start, end)]
+    cuts = []
+    for found in _BREAK.finditer(text, start, end):
+        at = found.end()
+        if any(a < at < b for a, b in shelter):
+            continue
+        last = cuts[-1][1] if cuts else start
+        if len(text[last:found.start()].split()) >= least_words and len(text[at:end].split()) >= least_words:
+            cuts.append((found.start(), at))
+    out = []
+    here = start
+    for stop, resume in cuts:
+        out.append((here, stop))
+        here = resume
+    out.append((here, end))
+    return [(a, b) for a, b in out if text[a:b].strip()]
+
+
+def quoted_spans(text: str, start: int, end: int, open_before: bool = False) -> list[tuple[int, int]]:
+    """Offsets of what stands in double quotation marks; an open mark runs to the end of the sentence."""
+    out = []
+    here = start
+    if open_before:
+        tail = text.find("\u201d", start, end)
+        straight = text.find('"', start, end)
+        closes = min((x for x in (tail, straight) if x >= 0), default=-1)
+        if closes < 0:
+            return [(start, end)]
+        out.append((start, closes))
+        here = closes + 1
+    out += [(m.start(1), m.end(1)) for m in _QUOTED.finditer(text, here, end)]
+    return [(a, b) for a, b in out if b > a]
+
+
+def leaves_open(text: str, start: int, end: int, open_before: bool) -> bool:
+    """Whether a quotation is still open behind this sentence of a paragraph."""
+    is_open = open_before
+    for c in text[start:end]:
+        if c == "\u201c":
+            is_open = True
+        elif c == "\u201d":
+            is_open = False
+        elif c == '"':
+            is_open = not is_open
+    return is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a sentence."""
+
+    name: str
+    key: str
+    """Key of the body, ``-note`` behind it for a leaked note; empty for a person or body we do not know."""
+
+
+NOBODY = Speaker("", "")
+
+
+def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], known: Lexicon, last: Speaker, subject: BodyMention | None,
+            home: BodyMention | None) -> Speaker:
+    """
+    Who says a sentence: a body with a word of saying, its spokesperson, a note of it, or "it said" for the one who spoke last.
+
+    Args:
+        folded: The text, folded character for character.
+        bodies: Bodies named in the sentence, in order.
+        last: Who spoke before in the paragraph.
+        subject: The body a pronoun would mean.
+        home: The body whose own page this is; None for the press.
+    """
+    tokens = tokens_of(folded[start:end])
+    words = [t[0] for t in tokens]
+    cue = known.cues
+    note = cue["note"].find(words)
+    said = cue["saying"].find(words)
+    spokes = cue["spokesperson"].find(words)
+    according = "according" in words
+    if note:
+        place = tokens[note[0][1]][1] + start
+        owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator")) or subject
+        verb_near = bool(said) or according or "suggest" in words or any(w in ("shows", "describe", "hint", "speaks", "calls", "seen", "obtained", "reveal", "suggest", "note") for w in words)
+        if owner is not None and verb_near:
+            return Speaker(f"{owner.name} note", f"{owner.key}-note")
+    if not said and not according and not spokes:
+        return NOBODY
+    if spokes:
+        place = tokens[spokes[0][1]][1] + start
+        owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator"))
+        if owner is None and last.key and not last.key.endswith("-note"):
+            return last
+        owner = owner or subject
+        if owner is not None and (said or according):
+            return Speaker(owner.name, owner.key)
+    if according:
+        place = tokens[words.index("according")][1] + start
+        after = [b for b in bodies if b.start >= place and b.kind != "press"]
+        if after:
+            return Speaker(after[0].name, after[0].key)
+        return NOBODY
+    if said:
+        place = tokens[said[0][1]][1] + start
+        before = [b for b in bodies if b.end <= place and b.kind != "press"]
+        if before and place - before[-1].end < 60:
+            return Speaker(before[-1].name, before[-1].key)
+        i = said[0][1]
+        near = words[max(0, i - 3):i]
+        if any(w in ("it", "he", "she", "they") for w in near):
+            return last if last.key or last.name else (Speaker(subject.name, subject.key) if subject else NOBODY)
+        if any(w in ("council", "authority", "borough", "council's", "comhairle") for w in near) and subject is not None:
+            return Speaker(subject.name, subject.key)
+        after = [b for b in bodies if tokens[said[0][1]][2] + start <= b.start < tokens[said[0][1]][2] + start + 40 and b.kind != "press"]
+        if after and place > start + (end - start) // 2:
+            return Speaker(after[0].name, after[0].key)
+    return NOBODY
+
+
+def _nearest(bodies: Sequence[BodyMention], place: int, kinds: tuple[str, ...]) -> BodyMention | None:
+    fit = [b for b in bodies if b.kind in kinds]
+    return min(fit, key=lambda b: min(abs(b.start - place), abs(b.end - place)), default=None)

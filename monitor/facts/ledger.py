@@ -1,0 +1,190 @@
+"""Facts while an incident is weighed: keys, mentions, origins and standing. Inner workings of ``weigh.py``; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..records import Fact, Mention, Reading
+from ..text import cut_words
+from .points import Point
+from .settings import FactsSettings
+from .slots import same_amount
+
+_HEDGES = ("none", "denied", "alleged", "unconfirmed")
+_NOTE = "-note"
+_COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
+
+
+@dataclass(slots=True)
+class Said:
+    """One mention with the point and reading it comes from."""
+
+    point: Point
+    reading: Reading
+    order: int
+    origin: str = ""
+    own: bool = False
+    """The origin is the publisher's own reporting with no known group."""
+    restated: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """A fact on the way to the ledger."""
+
+    number: int
+    lead: Point
+    why: str
+    tell: bool
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def first(self) -> Said:
+        return self.said[0]
+
+
+class Keys:
+    """Facts by frame, found again by what a point says."""
+
+    def __init__(self, settings: FactsSettings) -> None:
+        self._by_frame: dict[str, list[tuple[Point, Known]]] = {}
+        self._settings = settings
+
+    def add(self, point: Point, known: Known) -> None:
+        if point.frame:
+            self._by_frame.setdefault(point.frame, []).append((point, known))
+
+    def find(self, point: Point) -> Known | None:
+        """The fact that says what the point says: same frame, value and polarity, and no other body; None if none does."""
+        best: Known | None = None
+        rank = -1
+        for other, known in self._by_frame.get(point.frame, ()):
+            if other.polarity != point.polarity or not self._values_agree(point, other):
+                continue
+            if other.subject == point.subject:
+                fit = 2 + (other.sure_subject and point.sure_subject)
+            elif not other.subject or not point.subject or not other.sure_subject or not point.sure_subject:
+                fit = 1
+            else:
+                continue
+            if fit > rank:
+                best, rank = known, fit
+        return best
+
+    def _values_agree(self, a: Point, b: Point) -> bool:
+        if a.frame in _COUNTED:
+            return a.unit == b.unit and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
+        if a.group == "start":
+            x, y = set(a.value.split()), set(b.value.split())
+            return x <= y or y <= x
+        return a.value == b.value or not a.value or not b.value
+
+
+def origin_of(said: Said) -> None:
+    """Fill in the body a mention rests on: who is quoted, else the agency or body of the text, else the publisher's group."""
+    reading, point = said.reading, said.point
+    article = reading.article
+    if point.polarity == "denied" and point.group == "hit" and not point.attribution_key:
+        said.origin = ""
+        return
+    if point.attribution_key or point.attribution:
+        said.origin = point.attribution_key or f"person:{point.attribution.lower()}"
+    elif reading.origin.kind in ("agency", "council", "body"):
+        said.origin = _key(reading.origin.name)
+        said.restated = True
+    elif article.publisher_group:
+        said.origin = f"own:{_key(article.publisher_group)}"
+        said.restated = True
+    else:
+        said.origin = f"own:{_key(article.publisher)}"
+        said.own = True
+        said.restated = True
+
+
+def _key(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def settle_origins(known: Known) -> int:
+    """
+    Number of independent origins of a fact, as the contract counts them; marks restatements without a source.
+
+    Own reporting counts where it came first; said again without a source it adds a report, no origin.
+    """
+    sourced = {s.origin for s in known.said if s.origin and not s.restated and s.point.polarity == known.lead.polarity}
+    first = known.said[0]
+    for said in known.said:
+        if said.restated and said is not first:
+            said.origin = ""
+    if first.restated and first.origin and not (first.own and sourced):
+        sourced.add(first.origin)
+    return max(1, len(sourced)) if any(s.origin for s in known.said) or sourced else 0
+
+
+def standing_of(known: Known, disputed: bool) -> str:
+    """confirmed by the body concerned, reported, unconfirmed while nobody states it flatly; disputed if another fact denies it."""
+    if disputed:
+        return "disputed"
+    best = "unconfirmed"
+    for said in known.said:
+        point = said.point
+        note = point.attribution_key.endswith(_NOTE)
+        if point.attribution_key and not note and point.hedge in ("none", "denied"):
+            return "confirmed"
+        if point.hedge in ("none", "denied") and not note:
+            best = "reported"
+    return best
+
+
+def statement_of(known: Known, settings: FactsSettings) -> str:
+    """A clause of the clearest evidence: the surest mention with the fewest words that is no fragment."""
+    def rank(said: Said) -> tuple[int, int, int]:
+        words = len(said.reading.article.text[said.point.start:said.point.end].split())
+        return (_HEDGES.index(said.point.hedge), 0 if words <= settings.statement_words else 1, said.order)
+
+    best = min(known.said[:1] + [s for s in known.said[1:] if s.point.frame == known.lead.frame], key=rank)
+    return cut_words(" ".join(best.reading.article.text[best.point.start:best.point.end].split()), settings.statement_words)
+
+
+def fact_ids(incident_id: str, facts: Sequence[Known], previous: Sequence[Fact]) -> list[str]:
+    """Ids from incident and first mention; a fact that holds a mention of an earlier weighing keeps that one's id, the oldest first."""
+    owner: dict[tuple[str, int, int], list[str]] = {}
+    for fact in sorted(previous, key=lambda f: (f.first_seen_at, f.fact_id)):
+        for m in fact.mentions:
+            owner.setdefault((m.article_id, m.version, m.start), []).append(fact.fact_id)
+    taken: set[str] = set()
+    out = []
+    for known in facts:
+        candidates = [i for s in known.said for i in owner.get((s.reading.article.article_id, s.reading.article.version, s.point.start), ())]
+        kept = next((i for i in candidates if i not in taken), None)
+        if kept is None:
+            p, a = known.lead, known.first.reading.article
+            seed = f"{incident_id}|{a.article_id}|{a.version}|{p.sentence}|{p.start}|{p.frame}|{p.subject}|{p.value}|{p.polarity}"
+            kept = hashlib.sha256(seed.encode()).hexdigest()[:16]
+            while kept in taken:
+                kept = hashlib.sha256(kept.encode()).hexdigest()[:16]
+        taken.add(kept)
+        out.append(kept)
+    return out
+
+
+def finish(incident_id: str, fact_id: str, known: Known, disputed: bool, settings: FactsSettings) -> Fact:
+    """The record of a fact with everything counted."""
+    origins = settle_origins(known)
+    only_rewriters = all(s.reading.article.publisher_kind == "rewriter" for s in known.said)
+    p = known.lead
+    figure = only_rewriters and any(c.isdigit() for c in p.value)
+    mentions = tuple(Mention(article_id=s.reading.article.article_id, version=s.reading.article.version, sentence=s.point.sentence, start=s.point.start,
+                             end=s.point.end, attribution=s.point.attribution, origin=s.origin, hedge=s.point.hedge, seen_at=seen_at(s.reading))
+                     for s in known.said)
+    return Fact(fact_id=fact_id, incident_id=incident_id, statement=statement_of(known, settings), type=p.type, subject=p.subject, frame=p.frame,
+                value=p.value, unit=p.unit.partition(":")[0], polarity=p.polarity, standing=standing_of(known, disputed),
+                first_seen_at=min(m.seen_at for m in mentions), first_article_id=known.first.reading.article.article_id, origins=origins,
+                told_as_new=known.tell and p.type != "background" and not (figure and origins < 2), why=known.why, mentions=mentions)
+
+
+def seen_at(reading: Reading):
+    """When this version came to us."""
+    return reading.article.first_seen_at if reading.article.version == 1 else reading.article.seen_at

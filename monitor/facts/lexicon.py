@@ -1,0 +1,166 @@
+"""The phrases the facts room knows, read from ``data/``: classes, topics, frames and cue lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_TOKEN = re.compile(r"[\u00a3$\u20ac]?\d[\d,.]*\w*|\w+(?:['\u2019\-]\w+)*")
+_GAP_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What kind of thing is said of a body, and the words that must stand together to say it."""
+
+    name: str
+    type: str
+    group: str
+    """Frames of one group are compared with each other; ``-`` for none."""
+    options: frozenset[str]
+    alternatives: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    """(classes that must stand in the clause, classes that must not)."""
+
+
+Phrase = tuple[str, ...]
+
+
+class Phrases:
+    """Word phrases with the names they stand for; finds all of them in a run of tokens, each token looked up once."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[tuple[Phrase, str]]] = {}
+        self._by_stem: list[tuple[str, Phrase, str]] = []
+        self._starts: dict[str, tuple[tuple[Phrase, str], ...]] = {}
+
+    def add(self, phrase: Phrase, name: str) -> None:
+        head = phrase[0]
+        if head.endswith("*"):
+            self._by_stem.append((head[:-1], phrase, name))
+        else:
+            self._by_word.setdefault(head, []).append((phrase, name))
+
+    def find(self, tokens: Sequence[str]) -> list[tuple[str, int, int]]:
+        """(name, first token, last token + 1) of every phrase found."""
+        out: list[tuple[str, int, int]] = []
+        for i, token in enumerate(tokens):
+            starts = self._starts.get(token)
+            if starts is None:
+                starts = tuple(self._by_word.get(token, ())) + tuple((p, n) for s, p, n in self._by_stem if token.startswith(s))
+                if len(self._starts) < 200_000:
+                    self._starts[token] = starts
+            for phrase, name in starts:
+                end = _match(tokens, i, phrase)
+                if end:
+                    out.append((name, i, end))
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    frames: tuple[Frame, ...]
+    topics: tuple[str, ...]
+    phrases: Phrases
+    """Names of classes and topics (``topic:phones``), and of the phrases frames use directly."""
+    cues: dict[str, Phrases]
+
+
+def tokens_of(text: str) -> list[tuple[str, int, int]]:
+    """(folded token, start, end) of the words and numbers of a text; the text must be folded with ``same_length_fold``."""
+    return [(found.group().rstrip(".,"), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+
+
+def _match(tokens: Sequence[str], i: int, phrase: Phrase) -> int:
+    here = i + 1
+    k = 1
+    while k < len(phrase):
+        want = phrase[k]
+        if want == "...":
+            rest = phrase[k + 1:]
+            for gap in range(_GAP_WORDS + 1):
+                at = here + gap
+                if at < len(tokens) and _equal(tokens[at], rest[0]):
+                    end = _match(tokens, at, rest)
+                    if end:
+                        return end
+            return 0
+        if here >= len(tokens) or not _equal(tokens[here], want):
+            return 0
+        here += 1
+        k += 1
+    return here
+
+
+def _equal(token: str, want: str) -> bool:
+    return token.startswith(want[:-1]) if want.endswith("*") else token == want
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    folder = files(__package__) / "data"
+    classes: dict[str, list[str]] = {}
+    topics: dict[str, list[str]] = {}
+    frames: list[tuple[list[str], list[str]]] = []
+    for line in (folder / "frames.txt").read_text(encoding="utf-8").splitlines():
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith("@") and ":" in bare and not line.startswith(" "):
+            name, _, rest = bare.partition(":")
+            classes[name] = rest.split()
+        elif bare.startswith("topic "):
+            name, _, rest = bare[6:].partition(":")
+            topics[f"topic:{name.strip()}"] = rest.split()
+        elif bare.startswith("frame "):
+            frames.append((bare.split()[1:], []))
+        else:
+            frames[-1][1].append(bare)
+    phrases = Phrases()
+    known: set[tuple[str, str]] = set()
+
+    def enter(word: str, name: str) -> None:
+        if (word, name) in known:
+            return
+        known.add((word, name))
+        if word.startswith("@"):
+            for other in classes[word]:
+                enter(other, name)
+        else:
+            phrases.add(tuple(word.split("_")), name)
+
+    for name, words in [*classes.items(), *topics.items()]:
+        for word in words:
+            enter(word, name)
+    built = []
+    for head, lines in frames:
+        alternatives = []
+        for line in lines:
+            need, never = set(), set()
+            for term in line.replace(" + ", " ").split():
+                target = never if term.startswith("!") else need
+                term = term.lstrip("!")
+                target.add(term)
+                if not term.startswith("@"):
+                    enter(term, term)
+            alternatives.append((frozenset(need), frozenset(never)))
+        built.append(Frame(head[0], head[1], head[2] if len(head) > 2 else "-", frozenset(head[3:]), tuple(alternatives)))
+    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")))
+
+
+def _cues(text: str) -> dict[str, Phrases]:
+    out: dict[str, Phrases] = {}
+    name = ""
+    for line in text.splitlines():
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith("["):
+            name = bare.strip("[]")
+            out[name] = Phrases()
+        else:
+            out[name].add(tuple(bare.split()), name)
+    return out

@@ -1,0 +1,31 @@
+"""A point: one frame said of one body in one clause, with what weighing needs beside the public claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A typed statement of a clause; the inner form of ``Claim``."""
+
+    sentence: int
+    start: int
+    end: int
+    type: str
+    subject: str
+    sure_subject: bool
+    """The clause names the body; False if it was taken from what stands before."""
+    frame: str
+    group: str
+    value: str
+    unit: str
+    polarity: str
+    hedge: str
+    attribution: str
+    attribution_key: str
+    weak: bool = False
+    """Alone it does not make a sentence known."""
+    rounded: bool = False
+    covered: frozenset[str] = frozenset()
+    """Words of the clause that the frame explains."""

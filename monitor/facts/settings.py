@@ -1,0 +1,70 @@
+"""Every number of the facts room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsSettings:
+    """Thresholds of reading and weighing; the numbers come from the labelled week and articles, measured by ``tests/eval``."""
+
+    frames: bool = True
+    """Whether the frame lexicon takes part; off leaves the lexical score alone (a check for overfitting)."""
+    new_without_frame: float = 0.62
+    """Least novelty score (0 to 1) at which a sentence without a known frame is new. Tuned on labelled incidents."""
+    new_with_frame: float = 0.40
+    """Least novelty score at which a sentence with an unseen key is new; below it is a repeat in other grammar. Same source."""
+    new_beside_frames: float = 0.80
+    """Least novelty score at which a sentence is new although all its keys are known. Same source."""
+    rest_unseen: float = 0.35
+    """Least idf-weighted share of never used words outside its known frames for a sentence to be new by its words. Same source."""
+    rest_words: int = 4
+    """Least number of content words outside the known frames for that."""
+    possibly_new: float = 0.50
+    """From this score up to the threshold a sentence is seen, with the remark "possibly new". Facts guide, section 5."""
+    copy_containment: float = 0.85
+    """Share of a sentence's words in one earlier sentence from which, inside a copy, it is that sentence again."""
+    same_containment: float = 0.90
+    """Share of the words in one earlier sentence from which any sentence with equal numbers and polarity is a repeat. Facts guide, section 5."""
+    neighbours: int = 3
+    """How many earlier sentences may together cover a sentence (best 1 and best 3 were best in TREC-TS)."""
+    candidates: int = 40
+    """How many earlier sentences the index compares in full for one sentence; more cost time and changed no verdict."""
+    common_share: float = 0.10
+    """A stem in more than this share of the history proposes no candidates once the history is long; it still counts in the scores."""
+    pair_window: int = 8
+    """Distance in words up to which two words of a clause make a pair (facts guide, section 2)."""
+    weight_jaccard: float = 0.25
+    """Weight of one minus the best Jaccard overlap in the novelty score; weights add up to 1. Set on the TREC and ECB development parts."""
+    weight_tfidf: float = 0.25
+    """Weight of one minus the best TF-IDF cosine."""
+    weight_bm25: float = 0.25
+    """Weight of one minus the best self-normalised BM25."""
+    weight_pairs: float = 0.25
+    """Weight of the idf-weighted share of word pairs that no earlier sentence has."""
+    number_tolerance: float = 0.05
+    """Two amounts that differ by at most this share are one amount, rounded: 4,100 and about 4,000."""
+    statement_words: int = 25
+    """Most words of a statement (contract, section 5)."""
+    clause_words: int = 5
+    """Least words on either side of a comma at which a clause is cut."""
+    longest_clause: int = 120
+    """Words of a clause beyond this are not searched for frames: tables and menus are no sentences."""
+    variant_words: int = 6
+    """Least words of a quotation that is compared with another one for changed wording."""
+    variant_overlap: float = 0.60
+    """Least share of the shorter quotation's words in the other one for the two to be versions of one saying (token-set 60, facts guide)."""
+    variant_same: float = 0.90
+    """Share from which the wording counts as the same (partial ratio 90, facts guide)."""
+    background_years: int = 1
+    """A year this many years or more before the article's makes a sentence background, beside a verb of the past."""
+    update_hours: int = 18
+    """A changed number this many hours later is an update; sooner it is a contradiction."""
+
+    @property
+    def recipe(self) -> str:
+        """Algorithm and numbers behind the verdicts; a new recipe weighs again."""
+        return (f"facts1/{'frames' if self.frames else 'lexical'}/{self.new_without_frame:g}/{self.new_with_frame:g}/{self.new_beside_frames:g}/"
+                f"{self.copy_containment:g}/{self.same_containment:g}/{self.neighbours}/{self.weight_jaccard:g}-{self.weight_tfidf:g}-"
+                f"{self.weight_bm25:g}-{self.weight_pairs:g}")

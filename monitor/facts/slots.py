@@ -1,0 +1,158 @@
+"""Numbers, days and durations of a clause in comparable form; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_AMOUNT = re.compile(r"([\u00a3$\u20ac]?)(\d[\d,]*(?:\.\d+)?)([a-z]*)$")
+_MONEY = {"\u00a3": "gbp", "$": "usd", "\u20ac": "eur"}
+_ORDINAL = frozenset("st nd rd th".split())
+_ROUND_BEFORE = frozenset("about around some roughly nearly almost approximately over".split())
+_UNIT_REACH = 4
+_YEARS = (1990, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what it counts."""
+
+    value: float
+    unit: str
+    """Canonical unit; empty if none was told."""
+    at: int
+    """Index of its first token."""
+    rounded: bool
+    """The words say that it is rounded or a bound."""
+    end: int
+
+
+@lru_cache(maxsize=1)
+def word_lists() -> dict[str, dict[str, str]]:
+    """The lists of ``data/words.txt``."""
+    out: dict[str, dict[str, str]] = {}
+    name = ""
+    for line in (files(__package__) / "data" / "words.txt").read_text(encoding="utf-8").splitlines():
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith("["):
+            name = bare.strip("[]")
+            out[name] = {}
+        else:
+            word, _, value = bare.partition(" ")
+            out[name][word] = value
+    return out
+
+
+def amounts(tokens: Sequence[str]) -> list[Amount]:
+    """Numbers of a clause with unit; years, days of the month, times of day and house numbers are no amounts."""
+    lists = word_lists()
+    numbers, scales, months, units = lists["numbers"], lists["scales"], lists["months"], lists["units"]
+    out: list[Amount] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        value: float | None = None
+        unit = ""
+        end = i + 1
+        found = _AMOUNT.match(token)
+        if found:
+            money, digits, tail = found.groups()
+            value = float(digits.replace(",", "")) if digits.replace(",", "").replace(".", "", 1) else None
+            unit = _MONEY.get(money, "")
+            if tail in scales:
+                value = value * float(scales[tail]) if value is not None else None
+            elif tail in ("tb", "gb"):
+                unit = tail
+            elif tail in _ORDINAL or tail:
+                value = None
+        elif token in numbers and token != "one":
+            value = float(numbers[token])
+        elif token == "both":
+            value = None
+        if value is None:
+            i += 1
+            continue
+        if end < len(tokens) and tokens[end] in scales and len(tokens[end]) > 2:
+            value *= float(scales[tokens[end]])
+            end += 1
+        bare_year = not unit and found is not None and "," not in token and value == int(value) and _YEARS[0] <= value <= _YEARS[1]
+        next_word = tokens[end] if end < len(tokens) else ""
+        before = tokens[i - 1] if i else ""
+        if bare_year or next_word in months or before in months or next_word in ("am", "pm", "a.m", "p.m") or next_word in lists["durations"]:
+            i = end
+            continue
+        if not unit:
+            for reach in range(end, min(end + _UNIT_REACH, len(tokens))):
+                if tokens[reach] in units:
+                    unit = units[tokens[reach]]
+                    break
+                if tokens[reach] in ("and", "but", "or", "to", "for", "were", "was", "is", "are", "in"):
+                    break
+        rounded = before in _ROUND_BEFORE or before == "than" or before == "least"
+        out.append(Amount(value, unit, i, rounded, end))
+        i = end
+    return out
+
+
+def same_amount(a: Amount | float, b: Amount | float, tolerance: float, rounded: bool = False) -> bool:
+    """Whether two amounts are one: equal, or one a rounding of the other."""
+    x, y = (v.value if isinstance(v, Amount) else v for v in (a, b))
+    if x == y:
+        return True
+    near = abs(x - y) <= tolerance * max(abs(x), abs(y))
+    if near and min(abs(x), abs(y)) >= 100:
+        return True
+    return rounded and abs(x - y) <= 2 * tolerance * max(abs(x), abs(y))
+
+
+def moment(tokens: Sequence[str]) -> str:
+    """``mon afternoon``, ``mon`` or ``early``: the weekday and part of day a clause names; empty if none."""
+    lists = word_lists()
+    day = part = ""
+    for token in tokens:
+        bare = token[:-2] if token.endswith("'s") else token
+        if not day and bare in lists["weekdays"]:
+            day = bare[:3]
+        if not part and bare in lists["parts"]:
+            part = lists["parts"][bare]
+    return f"{day} {part}".strip()
+
+
+def years(tokens: Sequence[str]) -> list[int]:
+    """Years a clause names."""
+    return [int(t) for t in tokens if len(t) == 4 and t.isdigit() and _YEARS[0] <= int(t) <= _YEARS[1]]
+
+
+def hours_span(tokens: Sequence[str]) -> float | None:
+    """The longest duration a clause names, in hours; "several weeks" counts three of them; None if none."""
+    lists = word_lists()
+    best: float | None = None
+    for i, token in enumerate(tokens):
+        unit = lists["durations"].get(token)
+        if unit is None:
+            continue
+        before = tokens[i - 1] if i else ""
+        if before == "more" and i > 1:
+            before = tokens[i - 2]
+        count = 1.0
+        if before in lists["numbers"]:
+            count = float(lists["numbers"][before])
+        elif re.fullmatch(r"\d+(?:-\d+)?", before):
+            count = float(before.split("-")[-1])
+        elif before in ("several", "few", "many"):
+            count = 3.0
+        elif token.endswith("s"):
+            count = 2.0
+        span = count * float(unit)
+        best = span if best is None else max(best, span)
+    return best
+
+
+def as_text(value: float) -> str:
+    """``4100`` or ``10.4``: a number as a comparable string."""
+    return str(int(value)) if value == int(value) else f"{value:g}"

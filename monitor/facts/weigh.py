@@ -1,0 +1,264 @@
+"""
+Weigh what an incident's articles say: new, seen or excluded, sentence by sentence in reading order; pure.
+
+    reading ──► read_points ──► comparators keep conflicts apart ──► copy? exact? contained? ──► seen
+                                                                  └─► unseen key, or words far from all told ──► new: a fact
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..records import Fact, Ledger, Novelty, Reading, Sentence
+from .claims import read_points
+from .conflicts import find_conflicts
+from .ledger import Keys, Known, Said, fact_ids, finish, origin_of, seen_at
+from .lexical import History, Score, content
+from .points import Point
+from .settings import FactsSettings
+from .shape import Line
+from .slots import amounts
+
+_LEXICAL_KINDS = ("fact", "quote")
+_DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    novelty: str
+    rule: str
+    score: float | None
+    threshold: float | None
+    nearest: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Told:
+    """A body sentence on record, with the facts it carries."""
+
+    reading: Reading
+    line: Line
+    facts: list[Known]
+
+
+def weigh(incident_id: str, readings: Sequence[Reading], settings: FactsSettings, *, previous: Sequence[Fact] = ()) -> Ledger:
+    """
+    The ledger of one incident: sentences with novelty, facts with mentions, conflicts.
+
+    The same for any order of ``readings``. A late arrival takes its place in reading order, and what it shifts keeps its fact ids.
+
+    Args:
+        incident_id: Of the incident.
+        readings: Every version of every article of it.
+        settings: Thresholds.
+        previous: Facts of the last weighing, whose ids are kept where a mention is the same.
+    """
+    ordered = sorted(readings, key=reading_order)
+    scale = Scale(settings)
+    for reading in ordered:
+        scale.take(reading)
+    disputed, conflicts = find_conflicts(scale.facts, scale.told_pairs, settings)
+    ids = fact_ids(incident_id, scale.facts, previous)
+    facts = tuple(finish(incident_id, ids[k.number], k, k.number in disputed, settings) for k in scale.facts)
+    return Ledger(incident_id=incident_id, sentences=tuple(scale.sentences), novelties=tuple(scale.novelties), facts=facts,
+                  conflicts=tuple(c.record(incident_id, ids) for c in conflicts))
+
+
+def reading_order(reading: Reading) -> tuple[object, ...]:
+    """First versions stand at their date of publication, later ones when they were seen."""
+    article = reading.article
+    return (article.dated_at if article.version == 1 else article.seen_at, article.first_seen_at, article.article_id, article.version)
+
+
+class Scale:
+    """Takes readings in order and keeps what has been told."""
+
+    def __init__(self, settings: FactsSettings) -> None:
+        self.settings = settings
+        self.facts: list[Known] = []
+        self.sentences: list[tuple[str, int, tuple[Sentence, ...]]] = []
+        self.novelties: list[Novelty] = []
+        self.told_pairs: list[tuple[Told, Told, str]] = []
+        """(earlier sentence, later sentence, ``quote`` or ``version``): pairs for the comparators of wording and of corrected pages."""
+        self._history = History(settings)
+        self._told: list[Told] = []
+        self._exact: dict[str, int] = {}
+        self._keys = Keys(settings)
+        self._versions: dict[str, dict[str, Told | None]] = {}
+        """Article -> normalised body sentences of its last version."""
+
+    def take(self, reading: Reading) -> None:
+        """Weigh one article version against all before it."""
+        done = read_points(reading, self.settings)
+        article = reading.article
+        self.sentences.append((article.article_id, article.version, done.sentences))
+        points: dict[int, list[Point]] = {}
+        for point in done.points:
+            points.setdefault(point.sentence, []).append(point)
+        earlier = self._versions.get(article.article_id)
+        mine: dict[str, Told | None] = {}
+        fresh: list[Told] = []
+        for line in done.lines:
+            norm = " ".join(line.tokens)
+            verdict, told = self._sentence(reading, line, norm, points.get(line.sentence.position, []), earlier)
+            if line.sentence.place == "body":
+                mine[norm] = told if told is not None else (earlier or {}).get(norm)
+            if told is not None and earlier is not None and norm not in earlier:
+                fresh.append(told)
+            near = self._told[verdict.nearest] if 0 <= verdict.nearest < len(self._told) else None
+            self.novelties.append(Novelty(
+                article_id=article.article_id, version=article.version, position=line.sentence.position, novelty=verdict.novelty,
+                rule=verdict.rule, score=verdict.score, threshold=verdict.threshold, reason=verdict.reason,
+                compared_with=f"{near.reading.article.article_id}/{near.reading.article.version}/{near.line.sentence.position}" if near else ""))
+        if earlier is not None:
+            gone = [t for norm, t in earlier.items() if norm not in mine and t is not None]
+            self.told_pairs += [(old, new, "version") for old in gone for new in fresh]
+        self._versions[article.article_id] = mine
+
+    def _sentence(self, reading: Reading, line: Line, norm: str, points: list[Point],
+                  earlier: dict[str, Told | None] | None) -> tuple[Verdict, Told | None]:
+        s, st = line.sentence, self.settings
+        if s.place != "body":
+            return Verdict("excluded", "place", None, None, -1, f"{s.place}: no facts are taken from it"), None
+        if s.kind not in ("fact", "quote", "background"):
+            return Verdict("excluded", s.kind, None, None, -1, s.reason), None
+        if earlier is not None and norm in earlier:
+            number = self._exact.get(norm, -1)
+            return Verdict("seen", "unchanged", 0.0, None, number, "unchanged since the last version of this page"), None
+        if reading.article.text[s.start:s.end].rstrip("\"'\u201d\u2019)").endswith("?"):
+            return Verdict("excluded", "question", None, None, -1, "a question tells nothing"), None
+        stems = content(line.tokens)
+        told = Told(reading, line, [])
+        if s.kind == "background":
+            self._background(reading, points, told)
+            return Verdict("excluded", "background", None, None, -1, s.reason), told
+        score = self._history.score(stems)
+        verdict, unseen = self._judge(reading, line, norm, points, stems, score)
+        self._record(reading, line, points, unseen, verdict, score, told)
+        for number in score.near:
+            other = self._told[number]
+            if line.quoted or _first_person(line):
+                self.told_pairs.append((other, told, "quote"))
+        self._exact.setdefault(norm, len(self._told))
+        self._history.add(stems)
+        self._told.append(told)
+        return verdict, told
+
+    def _judge(self, reading: Reading, line: Line, norm: str, points: Sequence[Point], stems: Sequence[str],
+               score: Score) -> tuple[Verdict, list[Point]]:
+        """The verdict on a body sentence, and the points no fact on record says."""
+        st = self.settings
+        typed = [p for p in points if p.frame]
+        unseen = [p for p in typed if self._keys.find(p) is None]
+        exact = self._exact.get(norm)
+        if exact is not None:
+            return Verdict("seen", "exact", 0.0, None, exact, "told before in the same words"), []
+        if reading.relation in ("copy", "edited") and score.containment >= st.copy_containment:
+            return Verdict("seen", "copy", score.value, st.copy_containment, score.nearest,
+                           f"{score.containment:.0%} of its words stand in one earlier sentence, and the article is a {reading.relation}"), unseen
+        if score.containment >= st.same_containment and self._same_slots(line, score.nearest):
+            return Verdict("seen", "contained", score.value, st.same_containment, score.nearest,
+                           f"{score.containment:.0%} of its words stand in one earlier sentence, with the same numbers"), unseen
+        strong = [p for p in unseen if not p.weak]
+        if strong and score.value >= st.new_with_frame:
+            return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
+                           f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
+        known = [p for p in typed if not p.weak]
+        threshold = st.new_beside_frames if known else st.new_without_frame
+        if known:
+            covered = frozenset().union(*(p.covered for p in known))
+            rest = content(t for t in line.tokens if t not in covered)
+            beside = self._history.unseen(rest) if rest else 0.0
+        if score.value >= threshold and (not known or beside >= st.rest_unseen and len(rest) >= st.rest_words):
+            return Verdict("new", "words", score.value, threshold, score.nearest, "its words stand in no earlier sentence"), unseen
+        remark = "possibly new" if score.value >= st.possibly_new else "its content was told before"
+        why = "every frame in it was told before" if known else "its words are near an earlier sentence"
+        return Verdict("seen", "known_keys" if known else "near", score.value, threshold, score.nearest, f"{remark}: {why}"), unseen
+
+    def _same_slots(self, line: Line, nearest: int) -> bool:
+        if nearest < 0:
+            return False
+        other = self._told[nearest].line
+        mine, theirs = ({(a.value, a.unit) for a in amounts(x.tokens)} for x in (line, other))
+        denied = [any(t in _DENIERS or t.endswith("n't") for t in x.tokens) for x in (line, other)]
+        return mine <= theirs and denied[0] == denied[1]
+
+    def _record(self, reading: Reading, line: Line, points: list[Point], unseen: Sequence[Point], verdict: Verdict, score: Score, told: Told) -> None:
+        """Mentions for what was known, facts for what was not."""
+        new = verdict.novelty == "new"
+        fresh = {id(p) for p in unseen}
+        made: dict[tuple[int, int], Known] = {}
+        for point in points:
+            if not point.frame:
+                continue
+            known = self._keys.find(point)
+            if known is not None and id(point) not in fresh:
+                self._say(known, point, reading, told)
+                continue
+            if known is not None and known in told.facts:
+                continue
+            span = (point.start, point.end)
+            if span in made and not _keeps_apart(point):
+                self._keys.add(point, made[span])
+                continue
+            if not new:
+                near = self._nearest_fact(verdict, score)
+                if near is not None and not _keeps_apart(point):
+                    self._keys.add(point, near)
+                    self._say(near, point, reading, told)
+                    continue
+            made[span] = self._make(point, reading, verdict.reason, new, told)
+        if told.facts and (not new or any(f.tell and f.first.reading is reading for f in told.facts)):
+            return
+        if new:
+            lead = next((p for p in points if not p.frame), points[0] if points else None)
+            if lead is not None:
+                whole = replace(lead, start=line.sentence.start, end=line.sentence.end, frame="", group="-", value="", unit="", polarity="asserted")
+                self._make(whole, reading, verdict.reason, True, told)
+        elif not told.facts:
+            near = self._nearest_fact(verdict, score)
+            if near is not None and points:
+                self._say(near, replace(points[0], start=line.sentence.start, end=line.sentence.end), reading, told)
+
+    def _nearest_fact(self, verdict: Verdict, score: Score) -> Known | None:
+        number = verdict.nearest if verdict.nearest >= 0 else score.nearest
+        if 0 <= number < len(self._told) and self._told[number].facts:
+            return self._told[number].facts[0]
+        return None
+
+    def _background(self, reading: Reading, points: list[Point], told: Told) -> None:
+        made: Known | None = None
+        for point in points:
+            known = self._keys.find(point) if point.frame == "count" else None
+            if known is not None and known.lead.type == "background" and known.lead.subject == point.subject:
+                self._say(known, point, reading, told)
+            elif made is None or point.frame == "count":
+                made = self._make(point, reading, "background: true before this incident", False, told, key=point.frame == "count")
+
+    def _make(self, point: Point, reading: Reading, why: str, tell: bool, told: Told, *, key: bool = True) -> Known:
+        known = Known(len(self.facts), point, why, tell)
+        self.facts.append(known)
+        if key:
+            self._keys.add(point, known)
+        self._say(known, point, reading, told)
+        return known
+
+    def _say(self, known: Known, point: Point, reading: Reading, told: Told) -> None:
+        if any(s.reading is reading and s.point.sentence == point.sentence for s in known.said):
+            return
+        said = Said(point, reading, len(known.said))
+        origin_of(said)
+        known.said.append(said)
+        if known not in told.facts:
+            told.facts.append(known)
+
+
+def _keeps_apart(point: Point) -> bool:
+    """Points that the comparators need as facts of their own."""
+    return point.polarity == "denied" or point.group not in ("-", "help", "told", "state") or point.group == "state" and point.frame == "restored"
+
+
+def _first_person(line: Line) -> bool:
+    return any(t in ("we", "our", "us", "we've", "we're") for t in line.tokens)
