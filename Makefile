@@ -1,0 +1,46 @@
+# Everything on a fresh machine with Python 3.11 or later and make:
+#   make demo    the example week, no network needed once installed
+#   make test    the tests
+#   make run     the live one, over feeds.yml
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# An old installer names the extra of lxml in its own way and leaves lxml_html_clean out: this one is the one we tested.
+PIP := 26.3
+
+.PHONY: demo test run lint eval docs lock clean
+
+demo: $(VENV)/.installed
+	$(BIN)/monitor demo
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -q -n auto
+
+run: $(VENV)/.installed
+	$(BIN)/monitor run
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+
+eval: $(VENV)/.installed
+	$(BIN)/monitor evaluate world monitor/world
+
+docs: $(VENV)/.installed
+	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md
+
+lock: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-header --extra dev --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml Makefile
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==$(PIP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
+	touch $@

@@ -1,0 +1,275 @@
+"""The commands. Nothing but click is imported before a command runs: ``--help`` must be instant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from .. import __version__
+from .evaluate import evaluate_command
+from .shared import FORMATS, Moment, Shared, shared_options
+from .stop import on_stop
+
+ORDER = ("run", "import", "digest", "explain", "feeds", "schedule", "status", "settings", "evaluate", "demo")
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+class InOrder(click.Group):
+    """Commands in the order in which a person meets them, not by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        known = list(self.commands)
+        return sorted(known, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), known.index(name)))
+
+
+@click.group(cls=InOrder, context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="monitor")
+@shared_options
+def monitor() -> None:
+    """
+    Reads news feeds and tells each morning what is genuinely new about cyber incidents at UK councils.
+
+    \b
+    Begin with:  monitor demo
+    Then:        monitor run          (over feeds.yml in this folder)
+    """
+
+
+@monitor.command(epilog="Example, in cron:  */30 * * * *  cd /srv/monitor && monitor run -q")
+@click.option("--no-digest", is_flag=True, help="Never write a digest, even when one is due.")
+@shared_options
+@click.pass_context
+def run(ctx: click.Context, no_digest: bool) -> int:
+    """Fetch what is due, judge it, and write today's digest when it is due. What cron calls."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    app = shared.open()
+    with on_stop(app.stop):
+        report = app.run(digest=not no_digest, progress=show.progress(shared.quiet))
+    if shared.as_json:
+        show.say_json(report)
+    elif not shared.quiet:
+        _say_run(report)
+    return report.exit_code
+
+
+def _say_run(report: object) -> None:
+    from . import show
+
+    show.say(f"run {report.run_id}: {report.outcome}")
+    show.say(f"feeds checked {report.feeds_checked}, failed {report.feeds_failed}; articles new {report.articles_new}; facts new {report.facts_new}")
+    show.say_table(("step", "done", "refused", "failed", "seconds"),
+                   [(step.step, step.done, _counts(step.refused), _counts(step.failed), f"{step.seconds:.1f}") for step in report.steps], right=(1, 4))
+    for path in report.digest_paths:
+        show.say(f"digest: {path}")
+
+
+def _counts(reasons: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(reasons.items())) or "-"
+
+
+@monitor.command("import", epilog="Example:  monitor import articles.jsonl --db archive.db")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@shared_options
+@click.pass_context
+def import_(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    """Take articles from files (.jsonl, .html, .txt, .warc, .warc.gz) or folders of them, and judge them like fetched ones."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"{path}: no such file or folder")
+    app = shared.open(needed=False)
+    with on_stop(app.stop):
+        report = app.import_paths(list(paths), progress=show.progress(shared.quiet))
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    if shared.as_json:
+        show.say_json(report)
+    elif not shared.quiet:
+        show.say(f"articles added {report.added}, changed {report.changed}, unchanged {report.unchanged}; relevant {report.relevant}; lines not used {len(report.problems)}")
+
+
+class Day(click.ParamType):
+    """A date as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is not a day such as 2025-11-26", param, ctx)
+
+
+class FormatList(click.ParamType):
+    """Formats separated by commas."""
+
+    name = ",".join(FORMATS)
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        formats = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        for unknown in formats:
+            if unknown not in FORMATS:
+                self.fail(f"'{unknown}' is not one of {', '.join(FORMATS)}", param, ctx)
+        if not formats:
+            self.fail("no format named", param, ctx)
+        return formats
+
+
+@monitor.command(epilog="Example:  monitor digest --date 2025-11-26 --format html,txt")
+@click.option("--date", "day", type=Day(), help="Morning on which it is read; default today.")
+@click.option("--since", type=Moment(), help="Preview from this moment instead of the end of the last digest; records nothing.")
+@click.option("--format", "formats", type=FormatList(), default=",".join(FORMATS), show_default=True, help="Files to write, separated by commas.")
+@shared_options
+@click.pass_context
+def digest(ctx: click.Context, day: date | None, since: datetime | None, formats: tuple[str, ...]) -> None:
+    """Render the digest of a day. A day once written renders to the same bytes for ever."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    app = shared.open()
+    report = app.digest(day, since=since, formats=formats)
+    if shared.as_json:
+        show.say_json(report)
+    elif not shared.quiet:
+        show.say(f"{'' if report.recorded else 'preview, nothing recorded: '}{report.subject}")
+        for path in report.paths:
+            show.say(str(path))
+
+
+@monitor.command(epilog="Example:  monitor explain https://www.example.org/news/council-systems-down")
+@click.argument("what", metavar="URL|ID")
+@shared_options
+@click.pass_context
+def explain(ctx: click.Context, what: str) -> None:
+    """Every verdict on one article, fact, story or incident, with reasons and evidence."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    app = shared.open()
+    explanation = app.explain(what)
+    if shared.as_json:
+        show.say_json(explanation.as_json())
+    else:
+        show.say(explanation.as_text().rstrip("\n"))
+
+
+@monitor.group(epilog="Example:  monitor feeds check")
+@shared_options
+def feeds() -> None:
+    """List and check feeds."""
+
+
+@feeds.command("list", epilog="Example:  monitor feeds list --json")
+@shared_options
+@click.pass_context
+def feeds_list(ctx: click.Context) -> None:
+    """The feeds of feeds.yml."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    listed = shared.load().feeds
+    if shared.as_json:
+        show.say_json(listed)
+    else:
+        show.say_table(("publisher", "group", "kind", "councils", "url"),
+                       [(feed.publisher, feed.group or "not known", feed.kind, ", ".join(feed.councils) or "-", feed.url) for feed in listed], fold=4)
+
+
+@feeds.command("check", epilog="Example:  monitor feeds check https://feeds.bbci.co.uk/news/england/london/rss.xml")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@shared_options
+@click.pass_context
+def feeds_check(ctx: click.Context, urls: tuple[str, ...]) -> None:
+    """Fetch feeds and tell what they answered, without storing anything."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    app = shared.open()
+    checks = app.feeds_check(list(urls) or None)
+    if shared.as_json:
+        show.say_json(checks)
+    elif not shared.quiet:
+        rows = [show.as_plain(check) for check in checks]
+        heads = list(rows[0]) if rows else []
+        show.say_table(heads, [[row[head] for head in heads] for row in rows])
+
+
+@monitor.command(epilog="Example:  monitor schedule -q")
+@shared_options
+@click.pass_context
+def schedule(ctx: click.Context) -> None:
+    """Run on a clock until SIGTERM: every settings.schedule.every_minutes, and when the digest is due."""
+    from ..schedule import keep_running
+
+    shared = Shared.of(ctx)
+    config = shared.load()
+    passed = ["-q"] if shared.quiet else ["-v"] * shared.verbose
+    if shared.log_format != "text":
+        passed += ["--log-format", shared.log_format]
+    keep_running(config, extra=passed)
+
+
+@monitor.command(epilog="Example:  monitor status --json")
+@shared_options
+@click.pass_context
+def status(ctx: click.Context) -> None:
+    """Last good run and digest, and the health of each feed."""
+    from . import show
+
+    shared = Shared.of(ctx)
+    app = shared.open()
+    report = app.status()
+    if shared.as_json:
+        show.say_json(report.as_json())
+    else:
+        show.say(report.as_text().rstrip("\n"))
+
+
+@monitor.command(epilog="Example:  monitor settings --json")
+@click.option("--markdown", is_flag=True, help="The page docs/settings.md.")
+@shared_options
+@click.pass_context
+def settings(ctx: click.Context, markdown: bool) -> None:
+    """Every setting: value, where it comes from, unit, meaning."""
+    from ..config.rows import setting_rows, settings_page, shown
+    from . import show
+
+    shared = Shared.of(ctx)
+    rows = setting_rows(shared.load(needed=False))
+    if markdown:
+        show.say(settings_page(rows).rstrip("\n"))
+    elif shared.as_json:
+        show.say_json(rows)
+    else:
+        show.say_table(("setting", "value", "from", "unit", "meaning"),
+                       [(row.key, shown(row.value), row.origin, row.unit or "-", row.meaning) for row in rows], fold=4)
+
+
+@monitor.command(epilog="Example:  monitor demo && xdg-open reports/demo/index.html")
+@shared_options
+@click.pass_context
+def demo(ctx: click.Context) -> None:
+    """The whole road on the shipped example week, from a local server. Needs no network; starts afresh each time."""
+    from ..demo import show_demo
+    from . import show
+    from .world import run_one_day
+
+    shared = Shared.of(ctx)
+    base = shared.config.parent if shared.config else Path()
+    report = show_demo(run_one_day(), db=shared.db or base / "storage" / "demo.db", out=shared.out or base / "reports" / "demo",
+                       say=(lambda line: None) if shared.quiet or shared.as_json else show.say, verbose=bool(shared.verbose))
+    if shared.as_json:
+        show.say_json(report)
+
+
+monitor.add_command(evaluate_command)

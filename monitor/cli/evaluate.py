@@ -1,0 +1,72 @@
+"""``monitor evaluate``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from ..errors import ConfigError
+from .shared import Shared, shared_options
+
+KINDS = ("grouping", "stories", "novelty", "relevance", "world")
+"""Judgements that can be measured; a module of monitor.evaluate for each."""
+
+
+@click.command("evaluate", epilog="Example:  monitor evaluate grouping labelled.jsonl --json")
+@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--learn", type=click.Path(path_type=Path), metavar="FILE", help="grouping: learn templates from another file first.")
+@click.option("--pairs", type=click.Path(path_type=Path), metavar="FILE", help="grouping: labelled pairs (a, b, level, same_event).")
+@shared_options
+@click.pass_context
+def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], learn: Path | None, pairs: Path | None) -> int:
+    """
+    Measure one judgement on labelled material, beside baselines.
+
+    KIND is grouping, stories, novelty, relevance (JSON Lines files) or world (a folder with feeds.yml, serve.py, gold.json and score.py;
+    --db FILE keeps the database of the walk).
+    """
+    from . import show
+
+    shared = Shared.of(ctx)
+    for path in [*paths, *(each for each in (learn, pairs) if each)]:
+        if not path.exists():
+            raise click.UsageError(f"{path}: no such file or folder")
+    if kind == "world":
+        return _world(shared, paths)
+    if kind != "grouping" and (learn or pairs):
+        raise click.UsageError("--learn and --pairs belong to 'grouping'")
+    for path in paths:
+        if path.is_dir():
+            raise click.UsageError(f"{path}: is a folder; {kind} takes JSON Lines files")
+    try:
+        evaluation = _evaluator(kind)(list(paths), **({"learn": learn, "pairs": pairs} if kind == "grouping" else {}))
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    show.say(evaluation.as_json() if shared.as_json else evaluation.as_text())
+    return 0
+
+
+def _evaluator(kind: str) -> Callable[..., object]:
+    from importlib import import_module
+
+    return import_module(f"monitor.evaluate.{kind}").evaluate
+
+
+def _world(shared: Shared, paths: tuple[Path, ...]) -> int:
+    from ..evaluate.world import score_world
+    from .world import run_one_day
+
+    if len(paths) != 1 or not paths[0].is_dir():
+        raise click.UsageError("'world' takes one folder")
+
+    def tell(line: str) -> None:
+        if not shared.quiet and (shared.verbose or sys.stderr.isatty()):
+            click.echo(line, err=True)
+
+    printed, code = score_world(paths[0], run_one_day(), db=shared.db, out=shared.out, as_json=shared.as_json, tell=tell)
+    click.echo(printed, nl=False)
+    return code

@@ -1,0 +1,105 @@
+"""``monitor demo``: the whole road on the shipped example week, from a local server."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from .errors import CannotCreate
+from .walk import Morning, RunDay, walk_world
+
+DIGEST_FILES = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoDay:
+    """One row of the demo's table."""
+
+    date: str
+    articles: int
+    new: int
+    changed: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoReport:
+    """What the demo did; printed with --json."""
+
+    days: tuple[DemoDay, ...]
+    database: str
+    index: str
+    seconds: float
+    peak_megabytes: float
+
+
+def show_demo(run_day: RunDay, *, db: Path, out: Path, say: Callable[[str], None], verbose: bool = False) -> DemoReport:
+    """
+    Walk the example week and tell a row a day.
+
+    Starts afresh: the demo's own database and digests of an earlier time are removed first, other files are left alone.
+
+    Raises:
+        CannotCreate: A folder cannot be written.
+    """
+    began = time.perf_counter()
+    _start_afresh(db, out)
+    say("A week of invented local news about a real kind of event, served on 127.0.0.1 and read morning by morning.")
+    say("")
+    say(f"{'date':10}  {'articles':>8}  {'new':>4}  {'changed':>7}  subject")
+    days = []
+    with as_file(files("monitor") / "world") as folder:
+        for morning in walk_world(folder, run_day, db=db, out=out):
+            day = _row(morning, out)
+            days.append(day)
+            say(f"{day.date}  {day.articles:>8}  {day.new:>4}  {day.changed:>7}  {day.subject}")
+    index = out / "index.html"
+    report = DemoReport(days=tuple(days), database=str(db), index=str(index), seconds=round(time.perf_counter() - began, 1), peak_megabytes=peak_megabytes())
+    for line in _where_next(report, db, days):
+        say(line)
+    if verbose:
+        say("")
+        say(f"{report.seconds:.1f} seconds, peak memory {report.peak_megabytes:.0f} MB")
+    return report
+
+
+def peak_megabytes() -> float:
+    """Peak memory of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+
+
+def _start_afresh(db: Path, out: Path) -> None:
+    try:
+        for folder in (db.parent, out):
+            folder.mkdir(parents=True, exist_ok=True)
+        for old in [*(db.with_name(db.name + end) for end in ("", "-wal", "-shm", ".lock")), *out.glob(DIGEST_FILES), out / "index.html"]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotCreate(f"{error.filename}: {error.strerror}; name another place with --db and --out") from error
+
+
+def _row(morning: Morning, out: Path) -> DemoDay:
+    """A row from the digest's own JSON; a day without one says why."""
+    written = out / f"{morning.day.isoformat()}.json"
+    told = json.loads(written.read_text(encoding="utf-8")) if written.exists() else {"subject": morning.report.outcome}
+    return DemoDay(date=morning.day.isoformat(), articles=morning.report.articles_new, new=len(told.get("new", ())), changed=len(told.get("changed", ())),
+                   subject=told["subject"])
+
+
+def _where_next(report: DemoReport, db: Path, days: list[DemoDay]) -> list[str]:
+    busiest = max(days, key=lambda day: day.new)
+    return ["",
+            f"Look at:  {report.index}", "",
+            "Next:",
+            f"  cat {Path(report.index).with_name(busiest.date + '.txt')}",
+            f"  monitor status --db {db}",
+            f"  monitor digest --db {db} --date {busiest.date} --out another-place",
+            f"  sqlite3 {db} \"SELECT digest_date, section, standing, statement FROM v_digest_items ORDER BY digest_date, section, position\"",
+            "  monitor run        (live, over the feeds of feeds.yml)"]

@@ -1,0 +1,50 @@
+"""Log lines on stderr, one line an event whatever it holds, as text or JSON, without secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from datetime import datetime, timezone
+
+_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """Escaped so that no text from outside can begin a line of its own or steer a terminal; no user names of addresses."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), _USERINFO.sub("***@", text))
+
+
+class TextLines(logging.Formatter):
+    """``2025-11-26T07:00:01Z WARNING fetched feed=... reason=...``"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{_moment(record)} {record.levelname} {one_line(record.getMessage())}"
+        return line + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: at, level, logger, event, and the traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        row = {"at": _moment(record), "level": record.levelname.lower(), "logger": record.name, "event": one_line(record.getMessage())}
+        if record.exc_info:
+            row["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False)
+
+
+def start_logging(*, level: int, form: str = "text") -> None:
+    """Send our own log lines to stderr; other packages' only when they are warnings, and not when we are quiet."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("monitor").setLevel(level)
+    logging.raiseExceptions = False     # a full disk under the log must not end a run
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
