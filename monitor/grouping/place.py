@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..records import Article, Neighbour, Placement, Signature, Touch
 from .compare import Match, Text, compare, read, spans
 from .furniture import introduces, is_furniture
-from .retell import retold
+from .retell import Retelling, retold
 from .settings import GroupingSettings
 
 
@@ -63,12 +63,23 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
     here = read(article, settings, furniture)
     edges = [edge for one in near if (edge := _edge(here, signature, one, settings, furniture, shared_passages)) is not None]
     edges = _without_chains(edges)
-    if not edges:
-        found = retold(article, here, recent, settings)
+    if all(edge.match.cover_here < settings.weak_cover for edge in edges):
+        found = retold(article, recent, settings)
         if found is not None:
-            return Placement(touches=(found,))
+            return _retelling(here, found, edges, settings)
+    if not edges:
         return _alone(own_story, article, f"nothing among {len(near)} candidates shares enough of its text")
     return _join(here, edges, settings)
+
+
+def _retelling(here: Text, found: Retelling, edges: Sequence[Edge], settings: GroupingSettings) -> Placement:
+    """Derived from the text it retells; the stories it only quotes come after."""
+    lead = found.neighbour
+    match = compare(here, read(lead.article, settings), settings)
+    first = Touch(story_id=lead.story_id, lead_article_id=lead.article.article_id, relation="derived",
+                  similarity=round(match.similarity, 4), containment=round(match.cover, 4), reason=f"derived: {found.reason}")
+    rest = _join(here, list(edges), settings).touches if edges else ()
+    return Placement(touches=(first, *(touch for touch in rest if touch.story_id != first.story_id)))
 
 
 def _alone(story_id: str, article: Article, reason: str) -> Placement:

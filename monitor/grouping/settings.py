@@ -92,8 +92,17 @@ class GroupingSettings:
     retell_hours: int = 48
     """Hours after a text within which a rewrite of it without shared wording is looked for. Judged on the demonstration week."""
 
-    retell_cover: float = 0.34
-    """Share of an article's content words, weighed by rarity, that a story tells, for it to be a retelling. Demonstration week."""
+    least_retell_rewriter: float = 0.07
+    """Least cosine of content words, 0 to 1, at which a rewriter's article retells another. Demonstration week."""
+
+    least_retell_national: float = 0.12
+    """The same for a national title that takes up a local story. Demonstration week."""
+
+    credit_bonus: float = 1.25
+    """Factor on the cosine of a text whose agency the article credits."""
+
+    weak_cover: float = 0.20
+    """Share of the article found in the other text under which a retelling is looked for beside the shared quotation."""
 
     most_retell_candidates: int = 40
     """Latest articles that are compared word by word when nothing shares wording."""
@@ -108,4 +117,4 @@ class GroupingSettings:
     def recipe(self) -> str:
         return (f"{self.signature_recipe}/bands{self.bands}/cover{self.least_cover:.2f}.{self.least_cover_passages:.2f}"
                 f".{self.least_cover_quote:.2f}/passages{self.many_passages}/quotes{self.many_quotes}/copy{self.least_copy_cover:.2f}"
-                f"/template{self.template_stories}/{self.window_days}d/retell{self.retell_hours}h{self.retell_cover:.2f}/1")
+                f"/template{self.template_stories}/{self.window_days}d/retell{self.retell_hours}h{self.least_retell_rewriter:.2f}.{self.least_retell_national:.2f}/1")
