@@ -55,12 +55,17 @@ def forms(cell: str) -> list[str]:
 
 
 def row(source: dict[str, str], codes: dict[str, str]) -> dict[str, str]:
-    gss = source["gss"] or source["code"]
+    gss = source["gss"] or "none-" + re.sub(r"\W+", "-", source["official_name"].lower())
     shared = set(forms(source.get("ambiguous_abbreviations") or ""))
     short = {"City of Bristol": "Bristol", "Glasgow City": "Glasgow", "Eilean Siar": "Comhairle nan Eilean Siar",
-             "Rhondda Cynon Taff": "Rhondda Cynon Taf", "Isle of Anglesey": "Anglesey"}.get(source["short_name"], source["short_name"])
+             "Rhondda Cynon Taff": "Rhondda Cynon Taf", "Isle of Anglesey": "Anglesey", "City of Edinburgh": "Edinburgh",
+             "Kingston upon Hull": "Hull", "Aberdeen City": "Aberdeen", "Dundee City": "Dundee", "St. Helens": "St Helens"}.get(source["short_name"], source["short_name"])
     authority = source["type"] in GENERIC_AUTHORITY
     aliases = [] if authority else [short, *forms(source["aliases"]), *forms(source["trade_forms"])]
+    aliases += [alias.replace("St. ", "St ") for alias in aliases if "St. " in alias]
+    if authority:
+        area = source["short_name"].removesuffix(" CCA").removesuffix(" MCA")
+        aliases += [f"{area} mayor", f"{area} Mayor", f"Mayor of {area}", f"Mayor of the {area}"] if source["type"] == "combined_authority" else []
     aliases += MORE_NAMES.get(gss, ())
     if authority:
         short = source["official_name"]
@@ -76,7 +81,7 @@ def row(source: dict[str, str], codes: dict[str, str]) -> dict[str, str]:
 def main(current: Path, former: Path, output: Path) -> None:
     with current.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    codes = {source["code"]: source["gss"] for source in rows}
+    codes = {source["code"]: source["gss"] for source in rows if source["gss"]}
     with former.open(encoding="utf-8", newline="") as file:
         rows += list(csv.DictReader(file))
     with output.open("w", encoding="utf-8", newline="") as file:

@@ -75,6 +75,8 @@ class Gazetteer:
             if end < len(folded) and (folded[end].isalnum() or (folded[end] == "-" and form == BARE and folded[end + 1:end + 2].isupper())):
                 if not (folded[end] == "s" and folded[end - 7:end] == "Council" and not folded[end + 1:end + 2].isalnum()):
                     continue
+                form = BARE if form == FULL else form  # Kent councils: the councils there, until a list says otherwise
+                end -= len(" Council")
             spans.append((start, end, form, keys))
         spans.sort(key=lambda span: (span[0], -span[1]))
         out: list[Found] = []
@@ -120,7 +122,7 @@ def load_gazetteer() -> Gazetteer:
     taken = {form for council in councils() for form in (council.official_name, council.short_name, *council.aliases)}
     for council in councils():
         for written in dict.fromkeys((council.official_name, council.short_name, *council.aliases)):
-            if council.end_date and written in forms:
+            if council.end_date and (written in forms or not is_full(written)):  # Down, Eden: a council that has ended is named in full
                 continue
             for name in _spellings(written):
                 _put(forms, name, FULL if is_full(written) else BARE, council.gss)

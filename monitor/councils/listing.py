@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-_FULL = re.compile(r"\b(?:Council|Councils|Corporation|Authority|Cyngor|Comhairle)\b|^(?:London |Royal )?Borough of |^City and County of |"
+_FULL = re.compile(r"\b(?:Council|Councils|Corporation|Authority|Cyngor|Comhairle)\b|^(?:London |Royal )?Borough of |^City and County of |[Mm]ayor|"
                    r" (?:[MCL]?BC|[CD]C)$")
 
 
@@ -22,7 +22,7 @@ class Council:
     """A principal council of the UK, the GLA, a combined authority, or a council that has ended."""
 
     gss: str
-    """Code of the Office for National Statistics; a few abolished ones without have the code of their list (``NIR-T``)."""
+    """Code of the Office for National Statistics; ``none-`` and the name for the few that have none."""
     official_name: str
     short_name: str
     aliases: tuple[str, ...]
@@ -76,8 +76,8 @@ def council_by_name(name: str) -> Council | None:
 
     None if nobody has the name, or if several councils that stand share it.
     """
-    found = _by_name().get(fold(name))
-    return found or _by_gss().get(name.strip())
+    folded = fold(name)
+    return (_by_name().get(folded) or _by_gss().get(name.strip())) if folded else None
 
 
 def fold(name: str) -> str:

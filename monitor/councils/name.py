@@ -19,6 +19,7 @@ _SHORT_LETTERS = 3
 _NUMBERS = {"two": 2, "both": 2, "pair": 2, "neighbours": 2, "three": 3, "four": 4, "five": 5}
 _JOINT_SURE = 0.7
 _NEAR = 40
+IN_TITLE = -1
 _NOBODY = Council(gss="", official_name="", short_name="", aliases=(), abbreviations=(), shared_abbreviations=(), type="", nation="",
                   region="", domain="", bare_name_risk="", end_date="", replaced_by=())
 
@@ -41,19 +42,32 @@ def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettin
     """
     Every council, agency, supplier and press body named in the article's text, in order.
 
-    Reads the text only; the title, the publisher and the feed's councils help to decide what a name means. Words such as ``the two
+    A council that only the title names has ``start`` and ``end`` of -1. The publisher and the feed's councils help to decide what a name
+    means. Words such as ``the two
     councils`` are mentions of the councils named before them, marked joint. Words such as ``the council`` are not named here.
     """
-    text = article.text
-    found = gazetteer.find(text)
-    if not found:
+    in_title = gazetteer.find(article.title)
+    found = gazetteer.find(article.text)
+    if not found and not in_title:
         return ()
+    known = _known_in_full(article, (*found, *in_title), gazetteer)
+    speaks_of_councils = any(_context().council_words.search(line) for line in (article.title, article.text))
+    mentions = _mentions(article.text, found, known, speaks_of_councils, gazetteer, settings)
+    named = {mention.key for mention in mentions if not mention.joint}
+    for mention in _mentions(article.title, in_title, known | named, speaks_of_councils, gazetteer, settings):
+        if mention.kind == "council" and mention.key not in named:
+            named.add(mention.key)
+            mentions.append(BodyMention(start=IN_TITLE, end=IN_TITLE, key=mention.key, name=mention.name, kind=mention.kind, sure=mention.sure))
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.key)))
+
+
+def _mentions(text: str, found: list[Found], known: set[str], speaks_of_councils: bool, gazetteer: Gazetteer,
+              settings: CouncilsSettings) -> list[BodyMention]:
+    """Names in one text, weighed, and the words that mean several of them."""
     context = _context()
     folded = fold_names(text)
-    known = _known_in_full(article, found, gazetteer)
     abroad = _abroad(found, folded, context)
     setting_abroad = bool(context.abroad_text.search(folded))
-    speaks_of_councils = bool(context.council_words.search(folded)) or bool(context.council_words.search(article.title))
     listed = _listed(found, folded, context)
     mentions: list[BodyMention] = []
     for position, name in enumerate(found):
@@ -68,15 +82,12 @@ def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettin
                       council_text=speaks_of_councils, setting_abroad=setting_abroad)
         if sure >= settings.least_sure:
             mentions.append(BodyMention(start=name.start, end=name.end, key=gss, name=gazetteer.name(gss), kind="council", sure=round(sure, 2)))
-    mentions += _joint(folded, mentions, context)
-    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.key)))
+    return mentions + _joint(folded, mentions, context)
 
 
-def _known_in_full(article: Article, found: list[Found], gazetteer: Gazetteer) -> set[str]:
+def _known_in_full(article: Article, found: Iterable[Found], gazetteer: Gazetteer) -> set[str]:
     """Councils that the text, the title, the publisher's name or the feed names in full."""
-    known = {name.keys[0] for name in found if name.form == FULL}
-    for line in (article.title, article.publisher):
-        known |= {name.keys[0] for name in gazetteer.find(line) if name.form == FULL}
+    known = {name.keys[0] for name in (*found, *gazetteer.find(article.publisher)) if name.form == FULL}
     for written in article.councils:
         council = council_by_name(written)
         if council:

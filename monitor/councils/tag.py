@@ -10,6 +10,7 @@ from datetime import date
 
 from ..records import Article, BodyMention, CouncilTag
 from ..sentences import split
+from ..text import same_length_fold
 from .cues import Cue, Cues, load_cues
 from .listing import council_by_gss, council_by_name, short_name
 from .settings import CouncilsSettings
@@ -68,10 +69,13 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     votes: dict[str, _Votes] = defaultdict(_Votes)
     spans = split(text, article.blocks)
     last: list[str] = []
-    title_names = _in_title(article.title, [*dict.fromkeys([body.key for body in councils]), *home])
+    title_names = _in_title(article.title, [*[body.key for body in councils], *home])
     topic = title_names[0].gss if title_names else ""
     _read(article.title, title_names, cues, votes, article, None)
-    at = 0
+    for body in councils:
+        if body.start < 0:
+            votes[body.key].sure, votes[body.key].first, votes[body.key].furniture_only = body.sure, spans[0], False
+    at = sum(body.start < 0 for body in councils)
     for start, end in spans:
         sentence = text[start:end]
         named: list[_Named] = []
@@ -110,14 +114,16 @@ def _home(article: Article) -> list[str]:
 def _in_title(title: str, codes: Sequence[str]) -> list[_Named]:
     """Councils of the text that the title names by the name before ``Council``, or by half a joint one."""
     out: list[_Named] = []
+    folded = same_length_fold(title)
     for gss in dict.fromkeys(codes):
         council = council_by_gss(gss)
         if council is None:
             continue
         for form in sorted({council.official_name, council.short_name, *council.aliases, *council.abbreviations}, key=len, reverse=True):
-            found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", title, re.I if len(form) > 4 else 0)
-            if found:
-                out.append(_Named(gss, found.start(), found.end(), 1.0, True))
+            start = folded.find(form.lower())
+            end = start + len(form)
+            if start >= 0 and not folded[start - 1:start].isalnum() and not folded[end:end + 1].isalnum():
+                out.append(_Named(gss, start, end, 1.0, True))
                 break
     return sorted(out, key=lambda name: name.start)
 

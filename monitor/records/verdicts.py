@@ -32,7 +32,7 @@ class BodyMention:
 
     start: int
     end: int
-    """Character offsets into the article's text, end excluded."""
+    """Character offsets into the article's text, end excluded; both -1 for a council that only the title names."""
     key: str
     """GSS code of a council (``E09000020``), else a short lower-case key (``ncsc``, ``ico``, ``ldrs``, ``met-police``)."""
     name: str

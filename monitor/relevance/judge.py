@@ -65,9 +65,9 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
 def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[_Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
     victim = phrases["victim"].pattern
-    names = {same_length_fold(article.text[body.start:body.end]) for body in councils} | {same_length_fold(body.name) for body in councils}
-    out = [_Sentence(title, -1, bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
-    at = 0
+    names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
+    at = sum(body.start < 0 for body in councils)  # those that only the title names
+    out = [_Sentence(title, -1, at > 0 or bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
     for start, end in split(article.text, article.blocks):
         while at < len(councils) and councils[at].end <= start:
             at += 1
@@ -86,6 +86,7 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
+    elsewhere = any(phrases["others"].pattern.search(sentence.folded) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
         found = None
         for name in _HAPPENINGS:
@@ -107,7 +108,7 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
         if not near:
             beside = (position > 0 and sentences[position - 1].council) or (position + 1 < len(sentences) and sentences[position + 1].council)
             supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.folded) for body in suppliers)
-            worth = worth * settings.apart_share if beside else settings.supplier_gain if supplied else 0.0
+            worth = 0.0 if elsewhere else worth * settings.apart_share if beside else settings.supplier_gain if supplied else 0.0
         worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
         if worth <= 0:
             continue
@@ -133,7 +134,7 @@ def _speaks_against(title: str, sentences: list[_Sentence], bodies: Sequence[Bod
         if name == "abroad" and any(body.kind == "council" for body in bodies):
             continue
         worth = phrases[name].weight
-        if sentence.start >= 0 and plain and name in _SOFTENED:
+        if plain and name in _SOFTENED and (sentence.start >= 0 or name == "scam"):
             worth *= settings.attack_softens
         points += worth
         reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=_cut(hit.group())))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class RelevanceSettings:
     """How much must speak for an article, and where it must stand."""
 
-    enough: float = 0.75
+    enough: float = 0.7
     """Points for, less points against, from which an article is relevant; a plain attack sentence with a council is 1. Chosen on
     tests/eval/relevance_cases.jsonl."""
     most: float = 3.0
