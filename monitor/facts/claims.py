@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from ..records import BodyMention, Claim, Reading, Sentence
 from .clauses import NOBODY, Speaker, clauses, speaker
@@ -20,6 +21,9 @@ from ..sentences import split
 
 _NEGATION_REACH = 6
 _EACH = frozenset({"hit", "data"})
+_LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
+# Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
+_WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
 
 
@@ -86,6 +90,17 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     return Read(tuple(shaped), tuple(points))
 
 
+def _home_key(reading: Reading, focus: BodyMention | None) -> str:
+    """Key of the body whose own words the text is."""
+    name = reading.origin.name.lower()
+    named = next((b.key for b in reading.bodies if b.name.lower() == name), None)
+    if named is None:
+        named = next((b.key for b in reading.bodies if b.name.lower() in name and (b.kind == "council") == (reading.origin.kind == "council")), None)
+    if named is None and focus is not None and reading.origin.kind == "council":
+        named = focus.key
+    return named or "-".join(name.split())
+
+
 def _focus(reading: Reading, bodies: Sequence[BodyMention]) -> BodyMention | None:
     """The council an article is mainly about: the one affected, else the one named most."""
     counts: dict[str, int] = {}
@@ -104,7 +119,7 @@ def _has_frame(folded: str, start: int, end: int, known: Lexicon, settings: Fact
     tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
     names = {n for n, _, _ in known.phrases.find(tokens)}
     names |= _special(tokens, names)
-    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options
+    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options and frame.name not in _LOOSE
                for need, never in frame.alternatives)
 
 
@@ -128,10 +143,13 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
     own_voice = reading.article.publisher_kind == "official" or reading.kind == "statement" or reading.origin.kind == "council"
     all_tokens = list(line.tokens)
     sentence_hedge = _hedge(all_tokens, known)
-    home = focus
-    if own_voice and who is NOBODY and reading.origin.kind in ("council", "body"):
-        key = next((b.key for b in reading.bodies if b.name == reading.origin.name), home.key if home and reading.origin.kind == "council" else reading.origin.name.lower())
-        who = Speaker(reading.origin.name, key)
+    home_key = ""
+    if own_voice and reading.origin.kind in ("council", "body"):
+        home_key = _home_key(reading, focus)
+        if who is NOBODY:
+            who = Speaker(reading.origin.name, home_key)
+        if reading.origin.kind == "body":
+            home_key = ""
     out: list[Point] = []
     last = before
     for start, end in clauses(text, s.start, s.end, settings.clause_words):
@@ -147,13 +165,17 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             subject, sure = who.key, True
         elif councils:
             subject, sure = councils[0].key, True
+        elif home_key and own_voice:
+            subject, sure = home_key, True
         elif last is not None:
             subject, sure = last.key, False
         else:
             subject, sure = "", False
         hedge = _hedge(tokens, known) if start != s.start or end != s.end else sentence_hedge
-        if hedge == "none" and (who.key.endswith("-note") or sentence_hedge == "unconfirmed"):
-            hedge = "alleged" if sentence_hedge != "unconfirmed" else "unconfirmed"
+        if sentence_hedge == "unconfirmed":
+            hedge = "unconfirmed"
+        if hedge == "none" and who.key.endswith("-note"):
+            hedge = "alleged"
         found = _frames(tokens, known) if settings.frames else []
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
         seen: set[tuple[str, str, str]] = set()
@@ -163,20 +185,18 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
-            value, unit, rounded = _value(frame, tokens, here, topic)
-            if value is None:
-                continue
+            values = _values(frame, tokens, here, topic)
             polarity = "asserted"
             if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i == at for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
                 polarity = "denied"
-            for key, certain in subjects:
+            for (key, certain), (value, unit, rounded) in product(subjects, values):
                 if (key, frame.name, value) in seen:
                     continue
                 seen.add((key, frame.name, value))
                 out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
-                                 frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
+                                 also=frozenset(b.key for b in councils) - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
                                  hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
-                                 attribution_key=who.key, weak="weak" in frame.options, rounded=rounded,
+                                 attribution_key=who.key, weak="weak" in frame.options or topic == "networks", rounded=rounded,
                                  covered=frozenset(t for a, b in cover for t in tokens[a:b])))
         if not seen:
             out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, _bare_type(s, tokens, known)), subject=subject,
@@ -222,30 +242,40 @@ def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], r
     return not others or any(abs(a - c) <= reach and (a, b) != (c, d) for a, b in spans for c, d in others)
 
 
-def _value(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> tuple[str | None, str, bool]:
-    if "topic" in frame.options:
-        return topic, "", False
-    if "agency" in frame.options:
+def _values(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> list[tuple[str, str, bool]]:
+    """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
+    options = frame.options
+    if "topic" in options:
+        return [(topic, "", False)]
+    if "agency" in options:
         agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
         listed = word_lists()["agencies"]
-        agencies += [listed[t] for t in tokens if t in listed]
-        return (agencies[0] if agencies else ""), "", False
-    if "number" in frame.options:
+        agencies += [listed[t] for t in tokens if t in listed] if not agencies else []
+        return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
+    if "number" in options:
         found = [a for a in amounts(tokens) if a.unit]
         if not found:
-            return None, "", False
-        best = max(found, key=lambda a: (a.value if frame.name != "count" else -a.at))
-        return as_text(best.value), best.unit, best.rounded
-    if "time" in frame.options:
-        return moment(tokens), "", False
-    if "span" in frame.options:
-        hours = hours_span(tokens)
-        if hours is None:
-            return ("days" if any(t in word_lists()["weekdays"] for t in tokens) else ""), "", False
-        if frame.name == "duration":
-            return as_text(hours), "hours", False
-        return next((name for most, name in _SPANS if hours <= most), "months"), "", False
-    return "", "", False
+            return []
+        best = found[0] if frame.name == "count" else max(found, key=lambda a: a.value)
+        return [(as_text(best.value), best.unit, best.rounded)]
+    if "time" in options:
+        return [(moment(tokens), "", False)]
+    if "span" in options:
+        return [(_span(frame, tokens), "hours" if frame.name == "duration" else "", False)]
+    return [("", "", False)]
+
+
+def _span(frame: Frame, tokens: Sequence[str]) -> str:
+    """``weekend``, ``days``, ``weeks`` or ``months``; hours for a duration; empty if none is named."""
+    hours = hours_span(tokens)
+    if frame.name == "duration":
+        return as_text(hours) if hours is not None else ""
+    joined = " ".join(tokens)
+    if _WEEKEND & set(tokens) or "end of the week" in joined or "end of this week" in joined:
+        return "weekend"
+    if hours is None:
+        return "days" if any(t in word_lists()["weekdays"] for t in tokens) else ""
+    return next((name for most, name in _SPANS if hours <= most), "months")
 
 
 def _hedge(tokens: Sequence[str], known: Lexicon) -> str:

@@ -65,7 +65,7 @@ class Keys:
                 continue
             if other.subject == point.subject:
                 fit = 2 + (other.sure_subject and point.sure_subject)
-            elif not other.subject or not point.subject or not other.sure_subject or not point.sure_subject:
+            elif not other.subject or not point.subject or other.subject in point.also or point.subject in other.also:
                 fit = 1
             else:
                 continue

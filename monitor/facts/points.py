@@ -16,6 +16,8 @@ class Point:
     subject: str
     sure_subject: bool
     """The clause names the body; False if it was taken from what stands before."""
+    also: frozenset[str] = frozenset()
+    """Other bodies of that kind named in the clause: the point may be about any of them."""
     frame: str
     group: str
     value: str

@@ -129,7 +129,7 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     back = cues["background"].find(tokens)
     old = [y for y in years(tokens) if y <= article.dated_at.year - settings.background_years]
     far_month = _far_month(tokens, article.dated_at.month, article.dated_at.year)
-    copied_span = any(t in ("historic", "dating", "records", "legacy") for t in tokens) and len(old) >= 1 and framed and not back
+    copied_span = any(t in ("historic", "dating", "legacy") for t in tokens) and len(old) >= 1 and framed and not back
     if old and not said_now and not copied_span and not (len(old) > 1 and "to" in tokens or "through" in tokens and len(old) > 1):
         return "background", f"an older year: {old[0]}"
     if back and not (said_now and framed):

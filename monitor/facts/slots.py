@@ -12,7 +12,8 @@ _AMOUNT = re.compile(r"([\u00a3$\u20ac]?)(\d[\d,]*(?:\.\d+)?)([a-z]*)$")
 _MONEY = {"\u00a3": "gbp", "$": "usd", "\u20ac": "eur"}
 _ORDINAL = frozenset("st nd rd th".split())
 _ROUND_BEFORE = frozenset("about around some roughly nearly almost approximately over".split())
-_UNIT_REACH = 4
+_UNIT_REACH = 7
+_NEAR_UNIT = 4
 _YEARS = (1990, 2100)
 
 
@@ -91,7 +92,7 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
                 if tokens[reach] in units:
                     unit = units[tokens[reach]]
                     break
-                if tokens[reach] in ("and", "but", "or", "to", "for", "were", "was", "is", "are", "in"):
+                if tokens[reach] in ("and", "but", "or", "to", "for", "were", "was", "is", "are", "in") or reach >= end + _NEAR_UNIT and tokens[end] != "of":
                     break
         rounded = before in _ROUND_BEFORE or before == "than" or before == "least"
         out.append(Amount(value, unit, i, rounded, end))

@@ -100,9 +100,16 @@ class Scale:
         earlier = self._versions.get(article.article_id)
         mine: dict[str, Told | None] = {}
         fresh: list[Told] = []
+        asked: Line | None = None
         for line in done.lines:
+            mine_points = points.get(line.sentence.position, [])
+            if asked is not None and asked.paragraph == line.paragraph:
+                line = replace(line, tokens=asked.tokens + line.tokens)
+                s = line.sentence
+                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end) for p in points.get(asked.sentence.position, []) if p.frame] + mine_points
+            asked = line if article.text[line.sentence.start:line.sentence.end].endswith("?") and line.sentence.place == "body" else None
             norm = " ".join(line.tokens)
-            verdict, told = self._sentence(reading, line, norm, points.get(line.sentence.position, []), earlier)
+            verdict, told = self._sentence(reading, line, norm, mine_points, earlier)
             if line.sentence.place == "body":
                 mine[norm] = told if told is not None else (earlier or {}).get(norm)
             if told is not None and earlier is not None and norm not in earlier:
@@ -155,10 +162,10 @@ class Scale:
         exact = self._exact.get(norm)
         if exact is not None:
             return Verdict("seen", "exact", 0.0, None, exact, "told before in the same words"), []
-        if reading.relation in ("copy", "edited") and score.containment >= st.copy_containment:
+        if reading.relation in ("copy", "edited") and score.containment >= st.copy_containment and self._same_slots(line, score.nearest, reading):
             return Verdict("seen", "copy", score.value, st.copy_containment, score.nearest,
                            f"{score.containment:.0%} of its words stand in one earlier sentence, and the article is a {reading.relation}"), unseen
-        if score.containment >= st.same_containment and self._same_slots(line, score.nearest):
+        if score.containment >= st.same_containment and self._same_slots(line, score.nearest, reading):
             return Verdict("seen", "contained", score.value, st.same_containment, score.nearest,
                            f"{score.containment:.0%} of its words stand in one earlier sentence, with the same numbers"), unseen
         strong = [p for p in unseen if not p.weak]
@@ -177,10 +184,13 @@ class Scale:
         why = "every frame in it was told before" if known else "its words are near an earlier sentence"
         return Verdict("seen", "known_keys" if known else "near", score.value, threshold, score.nearest, f"{remark}: {why}"), unseen
 
-    def _same_slots(self, line: Line, nearest: int) -> bool:
+    def _same_slots(self, line: Line, nearest: int, reading: Reading) -> bool:
         if nearest < 0:
             return False
-        other = self._told[nearest].line
+        told = self._told[nearest]
+        other = told.line
+        if told.reading.article.article_id == reading.article.article_id and councils_in(told.reading, other) != councils_in(reading, line):
+            return False
         mine, theirs = ({(a.value, a.unit) for a in amounts(x.tokens)} for x in (line, other))
         denied = [any(t in _DENIERS or t.endswith("n't") for t in x.tokens) for x in (line, other)]
         return mine <= theirs and denied[0] == denied[1]
@@ -253,6 +263,12 @@ class Scale:
         known.said.append(said)
         if known not in told.facts:
             told.facts.append(known)
+
+
+def councils_in(reading: Reading, line: Line) -> set[str]:
+    """Keys of the councils a sentence names."""
+    s = line.sentence
+    return {b.key for b in reading.bodies if b.kind == "council" and s.start <= b.start < s.end}
 
 
 def _keeps_apart(point: Point) -> bool:
