@@ -105,8 +105,7 @@ def _item(item: Item) -> Iterator[str]:
 def _bundle(bundle: Bundle) -> Iterator[str]:
     yield from ("", f"**{escape(bundle.standing)}**  ", _sources(bundle.sources, bundle.first), "")
     for item in bundle.items:
-        also = f" Also: {'; '.join(link(one) for one in item.also)}." if item.also else ""
-        yield f"{item.number}. {escape(item.statement)}{also}"
+        yield f"{item.number}. {escape(item.statement)}"
 
 
 def _change(change: Change) -> Iterator[str]:

@@ -75,10 +75,11 @@ def source_key(row: FactRow) -> tuple[str, str]:
 
 
 def _by_source(rows: Sequence[FactRow]) -> list[FactRow]:
+    """Facts of one source together, in order of its most serious one; inside, events before forecasts, advice and comments."""
     by_key: dict[tuple[str, str], list[FactRow]] = {}
     for row in rows:
         by_key.setdefault(source_key(row), []).append(row)
-    return [row for same in by_key.values() for row in same]
+    return [row for same in by_key.values() for row in sorted(same, key=lambda row: _TYPES.get(row.type, len(_TYPES)))]
 
 
 def change_order(changes: Iterable[ConflictRow], watch: Sequence[str]) -> list[ConflictRow]:

@@ -84,8 +84,8 @@ def _item(item: Item) -> Iterator[str]:
     yield from wrap(item.statement, number.ljust(len(INDENT)), pad)
     yield from wrap(f"{item.standing}.", pad)
     yield from wrap(item.why, pad)
-    first = f" First: {item.first.text}, {item.first.time}." if item.first else ""
-    also = f" Also: {', '.join(link.text for link in item.also)}." if item.also else ""
+    first = f" First: {item.first.words}." if item.first else ""
+    also = f" Also: {'; '.join(link.words for link in item.also)}." if item.also else ""
     yield from wrap(f"{item.sources}{first}{also}", pad)
     if item.quote:
         yield from wrap(f"\u201c{item.quote}\u201d", pad)
@@ -101,16 +101,13 @@ def _link(link: Link | None, pad: str) -> Iterator[str]:
 def _bundle(bundle: Bundle) -> Iterator[str]:
     yield ""
     yield from wrap(f"{bundle.standing}.", INDENT)
-    first = f" First: {bundle.first.text}, {bundle.first.time}." if bundle.first else ""
+    first = f" First: {bundle.first.words}." if bundle.first else ""
     yield from wrap(f"{bundle.sources}{first}", INDENT)
     yield from _link(bundle.first, INDENT)
     for item in bundle.items:
         number = f"{item.number}. "
         pad = INDENT + " " * len(number)
         yield from wrap(item.statement, INDENT + number, pad)
-        for link in item.also:
-            yield from wrap(f"Also {link.text}, {link.time}.", pad)
-            yield from _link(link, pad)
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -123,7 +120,8 @@ def _change(change: Change) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    yield from wrap(f"{side.heading}: {side.statement}", INDENT)
+    yield f"{INDENT}{side.heading}"
+    yield from wrap(side.statement, INDENT)
     if side.link:
-        yield from wrap(f"{side.link.text}, {side.link.time}.", INDENT)
+        yield from wrap(f"{side.link.words}.", INDENT)
         yield from _link(side.link, INDENT)

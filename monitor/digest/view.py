@@ -23,12 +23,17 @@ FOOT_NONE = ("Our own sentences with links, without extracts. Read the article b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A source: its text says where it leads; no address if it is not safe to follow."""
+    """A source: its text says where it leads; no address if it is not safe to follow, no time if the text has it already."""
 
     text: str
     url: str
     time: str = ""
     at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """Text and time, for formats without markup."""
+        return f"{self.text}, {self.time}" if self.time else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,6 @@ class Item:
 class Bundle:
     """Facts with one standing and one source, told under them."""
 
-    who: str
-    """Said once if all say it; else empty."""
     standing: str
     shape: str
     sources: str
@@ -167,7 +170,8 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
 
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
     at = words.dated_at(evidence)
-    return Link(text=names[evidence.article_id], url=words.safe_link(evidence.url), time=words.time_words(at, zone), at=at)
+    text, time = names[evidence.article_id], words.time_words(at, zone)
+    return Link(text=text, url=words.safe_link(evidence.url), time="" if time in text else time, at=at)
 
 
 def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo) -> Item:
@@ -184,17 +188,19 @@ def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zo
 def _groups(facts: Sequence[tuple[ToldFact, Item]], digest: Digest, bundled: bool = False) -> tuple[Group, ...]:
     made = []
     for council, same in groupby(facts, key=lambda pair: pair[0].group):
-        items = tuple(item for _, item in same)
+        pairs = list(same)
+        items = tuple(item for _, item in pairs)
         made.append(Group(council=words.name(council) or NO_COUNCIL, tag="watched" if council and council in digest.watch else "",
-                          items=items, bundles=_bundles(items) if bundled else ()))
+                          items=items, bundles=_bundles(pairs) if bundled else ()))
     return tuple(made)
 
 
-def _bundles(items: Sequence[Item]) -> tuple[Bundle, ...]:
+def _bundles(facts: Sequence[tuple[ToldFact, Item]]) -> tuple[Bundle, ...]:
     made = []
-    for (standing, shape, sources, first, who), same in groupby(
-            items, key=lambda i: (i.standing, i.shape, i.sources, i.first, i.who)):
-        made.append(Bundle(who=who, standing=standing, shape=shape, sources=sources, first=first, items=tuple(same)))
+    for (standing, shape, first), same in groupby(facts, key=lambda pair: (pair[1].standing, pair[1].shape, pair[1].first)):
+        pairs = list(same)
+        made.append(Bundle(standing=standing, shape=shape, sources=words.sources_words(*(fact.row for fact, _ in pairs)), first=first,
+                           items=tuple(item for _, item in pairs)))
     return tuple(made)
 
 

@@ -24,6 +24,10 @@ MOST_NAME_WORDS = 7
 _DOCUMENT = re.compile(r"\b(?:note|memo|memorandum|message|e-?mail|letter|document|posts?|source|insider|leak(?:ed)?|briefing)\b", re.I)
 _ARTICLE = re.compile(r"(?:an?|the|its|their|[a-z]+ (?:notes|memos|messages|e-?mails|letters|documents|posts|sources))\b", re.I)
 _PLURAL = re.compile(r"(?:notes|memos|messages|e-?mails|letters|documents|posts|sources|insiders)\b", re.I)
+_SAYING = re.compile(r"\b(?:said|says|saying|told|tells|confirm(?:ed|s)|warn(?:ed|s)|add(?:ed|s)|according to|announced|stated|reported)\b", re.I)
+_WITH_THE = re.compile(r"^(?:Royal Borough|London Borough|City of|Metropolitan|National|Information|Local Government|Ministry|Department|Mayor)\b"
+                       r"|\b(?:Police|Agency|Centre|Office|Association|Ombudsman|Service)$")
+_DOUBLE_SPAN = re.compile("[\"\u201c][^\"\u201c\u201d]*[\"\u201d]")
 _DOUBLE = re.compile("[\"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]")
 _LINKABLE = re.compile(r"[^\s<>\"'\\`{}|^\x00-\x20\x7f-\x9f]+")
 _NUMERIC = re.compile(r"(?:[<>~\u2248]|about |more than |at least |up to )?[\u00a3$\u20ac]?\d[\d,.]*(?: ?(?:%|per cent|million|billion|thousand))?")
@@ -50,8 +54,9 @@ def name(text: str) -> str:
 
 def clause(text: str, most: int) -> str:
     """A clause of an article as we print it: one line, at most ``most`` words, typographic marks in pairs, an end."""
-    line = cut_words(clean_line(text, 5000), most)
-    line = paired(line).strip(" ,;:\u2013\u2014-")
+    line = cut_words(paired(clean_line(text, 5000)), most).strip(" ,;:\u2013\u2014-")
+    if line.count("\u201c") > line.count("\u201d"):
+        line += "\u201d"  # the cut fell inside a quotation
     if line and line[-1] not in ".?!\u2026" and not re.search(r"[.?!\u2026][\u201d\u2019)]$", line):
         line += "."
     return line
@@ -161,9 +166,16 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
+def the(body: str) -> str:
+    """``the Metropolitan Police``, ``Example City Council``: the name as it stands inside a sentence."""
+    return f"the {body}" if _WITH_THE.search(body) and not body.lower().startswith("the ") else body
+
+
 def who(row: FactRow, evidence: Evidence, settled: bool = True) -> str:
     """
     Who says it, to stand before the clause.
+
+    A clause that names its speaker itself ("a spokesperson said") is the publisher's sentence and is told as the publisher's.
 
     Keeps the hedge of the evidence and the standing of the fact, so that what is alleged, unconfirmed, denied or disputed is never
     told flatly. ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
@@ -177,14 +189,16 @@ def who(row: FactRow, evidence: Evidence, settled: bool = True) -> str:
         lead = f"{publisher}, citing {with_article(said_by)}"
     elif evidence.hedge == "alleged":
         lead = f"{publisher}, citing {said_by}"
+    elif _SAYING.search(_DOUBLE_SPAN.sub("", row.statement)):
+        lead = publisher
     else:
-        lead = said_by
+        lead = said_by[:1].upper() + said_by[1:]
     kind = lexicon()["types"].get(row.type)
     if kind:
         lead += f", {kind}"
     if row.standing == "denied" and row.polarity != "denied":
         denier = denied_by(row)
-        return f"{lead}, denied by {denier}" if denier and denier != lead else f"{lead}, denied"
+        return f"{lead}, denied by {the(denier)}" if denier and denier != lead else f"{lead}, denied"
     if evidence.hedge == "unconfirmed" or row.standing == "unconfirmed":
         return f"{lead}, not confirmed"
     if row.standing == "disputed" and settled:
@@ -201,8 +215,10 @@ def sources_of(row: FactRow) -> list[str]:
     """Different bodies the fact rests on, in reading order, for a person."""
     seen: dict[str, None] = {}
     for evidence in row.evidence:
-        if evidence.origin or evidence.attribution:
-            seen.setdefault(name(evidence.attribution or evidence.origin))
+        if evidence.attribution:
+            seen.setdefault(name(evidence.attribution))
+        elif evidence.origin and row.origins == 1:  # own reporting: its origin is a key, its publisher a name
+            seen.setdefault(name(evidence.publisher))
     return list(seen)
 
 
@@ -213,19 +229,19 @@ def standing_words(row: FactRow) -> str:
     sources = sources_of(row)
     if row.standing == "confirmed":
         confirming = next((e for e in row.evidence if e.attribution and e.hedge == "none" and not is_document(e.attribution)), None)
-        return f"Confirmed by {name(confirming.attribution)}" if confirming else "Confirmed by the body it is about"
+        return f"Confirmed by {the(name(confirming.attribution))}" if confirming else "Confirmed by the body it is about"
     if row.standing == "unconfirmed":
         doubter = next((e for e in row.evidence if e.hedge == "unconfirmed"), first)
         return f"Unconfirmed: {name(doubter.publisher)} says it has not been confirmed" if doubter else "Unconfirmed"
     if row.standing == "denied":
         denier = denied_by(row)
-        return f"Denied by {denier}" if denier else "Denied"
+        return f"Denied by {the(denier)}" if denier else "Denied"
     if row.standing == "disputed":
         sides = list(dict.fromkeys([*sources, *(name(e.publisher) for e in row.evidence)]))
-        return f"Disputed: {sides[0]} says one thing, {sides[1]} another" if len(sides) > 1 else "Disputed: reports disagree"
+        return f"Disputed: {the(sides[0])} says one thing, {the(sides[1])} another" if len(sides) > 1 else "Disputed: reports disagree"
     if row.origins >= 2:
         return f"Reported by {row.origins:,} independent sources"
-    if not sources and (first is None or not first.origin):
+    if not sources or row.origins == 0:
         return f"No source given.{not_confirmed}"
     return f"One source: {with_article(sources[0]) if is_document(sources[0]) else sources[0]}.{not_confirmed}"
 
@@ -237,15 +253,32 @@ def shape(row: FactRow) -> str:
     return row.standing if row.standing in ("confirmed", "unconfirmed", "denied", "disputed") else "one"
 
 
-def sources_words(row: FactRow) -> str:
-    """``One report, 7 titles. One origin.``: origins apart from titles, for 14 articles may be one agency story."""
-    stories = len({e.story_id or e.article_id for e in row.evidence})
-    first = row.evidence[0] if row.evidence else None
-    thing = "statement" if first and first.attribution and name(first.attribution) == name(first.publisher) else "report"
-    said = f"One {thing}" if stories <= 1 else f"{stories:,} reports"
-    titles = f", {row.publishers:,} titles" if row.publishers > 1 else ""
-    origins = "Origin not named" if row.origins == 0 else "One origin" if row.origins == 1 else f"{row.origins:,} origins"
-    return f"{said}{titles}. {origins}."
+def sources_words(*rows: FactRow) -> str:
+    """
+    ``One report, 7 titles. One origin.``: origins apart from titles, for 14 articles may be one agency story.
+
+    For several facts told together, numbers that differ become a range.
+    """
+    stories = [max(1, len({e.story_id or e.article_id for e in row.evidence})) for row in rows]
+    titles = [max(1, row.publishers) for row in rows]
+    origins = [row.origins for row in rows]
+    firsts = [row.evidence[0] for row in rows if row.evidence]
+    thing = "statement" if firsts and all(is_statement(e) for e in firsts) else "report"
+    said = f"One {thing}" if max(stories) == 1 else f"{_range(stories)} reports"
+    carried = f", {_range(titles)} titles" if max(titles) > 1 and titles != stories else ""
+    rest = "Origin not named" if max(origins) == 0 else "One origin" if max(origins) == 1 else f"{_range(origins)} origins"
+    return f"{said}{carried}. {rest}."
+
+
+def is_statement(evidence: Evidence) -> bool:
+    """The publisher speaks for itself: a council's own newsroom, not a report about it."""
+    publisher, said_by = name(evidence.publisher), name(evidence.attribution)
+    return bool(said_by) and (said_by == publisher or publisher.startswith(f"{said_by} "))
+
+
+def _range(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def also_reported(evidence: Iterable[Evidence], most: int) -> list[Evidence]:
@@ -260,7 +293,7 @@ def also_reported(evidence: Iterable[Evidence], most: int) -> list[Evidence]:
 
 def topic(row: FactRow) -> str:
     """What the fact is about, in our words; empty if its frame has none."""
-    return lexicon()["topics"].get(row.frame, "")
+    return lexicon()["topics"].get(row.frame, "").format(service=lexicon()["services"].get(row.value, "services"))
 
 
 def about(row: FactRow) -> str:
@@ -301,7 +334,7 @@ def link_names(evidence: Iterable[Evidence], zone: ZoneInfo) -> dict[str, str]:
     shown = {e.article_id: e for e in evidence}
     by_text: dict[str, list[Evidence]] = {}
     for one in shown.values():
-        by_text.setdefault(f"{name(one.publisher)} report", []).append(one)
+        by_text.setdefault(f"{name(one.publisher)} {'statement' if is_statement(one) else 'report'}", []).append(one)
     names: dict[str, str] = {}
     taken: set[str] = set()
     for text, same in by_text.items():

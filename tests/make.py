@@ -1,0 +1,57 @@
+"""Records with plain defaults: a test names only what matters to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from monitor.records import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked)
+
+SEVEN = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
+"""Morning of the day that ``material`` is about."""
+
+
+def evidence(number: int = 1, **changes: Any) -> Evidence:
+    """One article that says it; articles of different numbers are different stories of different publishers."""
+    given: dict[str, Any] = {
+        "article_id": f"a{number}", "url": f"https://paper{number}.example/news/{number}", "publisher": f"Paper {number}",
+        "publisher_group": None, "published_at": SEVEN - timedelta(hours=20 - number), "seen_at": SEVEN - timedelta(hours=12),
+        "quote": "Online payments stopped working on Tuesday.", "attribution": "", "origin": f"paper-{number}", "story_id": f"s{number}",
+        "relation": "original"}
+    return Evidence(**{**given, **changes})
+
+
+def fact_row(number: int = 1, **changes: Any) -> FactRow:
+    """A fact about Exampletown that one paper reports."""
+    given: dict[str, Any] = {
+        "fact_id": f"f{number}", "incident_id": "2026-03-exampletown", "incident_title": "Exampletown", "councils": ("Exampletown",),
+        "statement": "Online payments stopped working on Tuesday", "type": "event", "subject": "E07000999", "frame": "offline",
+        "value": "payments", "unit": "", "polarity": "asserted", "standing": "reported", "first_seen_at": SEVEN - timedelta(hours=10),
+        "origins": 1, "publishers": 1, "why": "no earlier sentence has this key", "evidence": (evidence(number),)}
+    return FactRow(**{**given, **changes})
+
+
+def conflict_row(before: FactRow, after: FactRow, **changes: Any) -> ConflictRow:
+    given: dict[str, Any] = {
+        "conflict_id": f"c-{before.fact_id}-{after.fact_id}", "incident_id": before.incident_id, "kind": "contradicts", "severity": "hard",
+        "explanation": "The times differ.", "detected_at": SEVEN - timedelta(hours=9), "before": before, "after": after}
+    return ConflictRow(**{**given, **changes})
+
+
+def standing(council: str = "Exampletown", **changes: Any) -> CouncilStanding:
+    given: dict[str, Any] = {"gss": "E07000999", "council": council, "role": "affected", "standing": "reported",
+                             "incident_id": "2026-03-exampletown"}
+    return CouncilStanding(**{**given, **changes})
+
+
+def completeness(checked: int = 44, of: int = 44, *missing: NotChecked) -> Completeness:
+    return Completeness(checked=checked, of=of, not_checked=missing)
+
+
+def material(*new: FactRow, **changes: Any) -> DayMaterial:
+    """The day of 12 March 2026, every feed checked; names only what is told."""
+    given: dict[str, Any] = {
+        "day": date(2026, 3, 12), "timezone": "Europe/London", "period_from": SEVEN - timedelta(days=1), "period_to": SEVEN, "new": new,
+        "changed": (), "context": (), "repeated_articles": 0, "repeated_publishers": 0, "articles": len(new), "publishers": len(new),
+        "stories": len(new), "councils": (), "completeness": completeness()}
+    return DayMaterial(**{**given, **changes})
