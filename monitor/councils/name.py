@@ -33,6 +33,7 @@ class _Context:
     abroad_text: re.Pattern[str]
     parliament: re.Pattern[str]
     council_after: re.Pattern[str]
+    attack_before: re.Pattern[str]
     list_end: re.Pattern[str]
     several: re.Pattern[str]
     council_words: re.Pattern[str]
@@ -70,16 +71,20 @@ def _mentions(text: str, found: list[Found], known: set[str], speaks_of_councils
     setting_abroad = bool(context.abroad_text.search(folded))
     listed = _listed(found, folded, context)
     mentions: list[BodyMention] = []
+    weighed: list[tuple[Found, str, float]] = []
     for position, name in enumerate(found):
         if name.form == BODY:
             body = gazetteer.bodies[name.keys[0]]
             mentions.append(BodyMention(start=name.start, end=name.end, key=body.key, name=body.name, kind=body.kind))
             continue
         gss = name.keys[0] if len(name.keys) == 1 else next((key for key in name.keys if key in known), "")
-        if not gss or gss in abroad:
-            continue
-        sure = _weigh(name, gss, folded, context, settings, in_full=gss in known, listed=position in listed,
-                      council_text=speaks_of_councils, setting_abroad=setting_abroad)
+        if gss and gss not in abroad:
+            sure = _weigh(name, gss, folded, context, settings, in_full=gss in known, listed=position in listed,
+                          council_text=speaks_of_councils, setting_abroad=setting_abroad)
+            weighed.append((name, gss, sure))
+    surely = {gss for _, gss, sure in weighed if sure >= settings.plainly}
+    for name, gss, sure in weighed:
+        sure = max(sure, settings.least_sure) if sure and gss in surely else sure  # a name keeps its meaning through a text
         if sure >= settings.least_sure:
             mentions.append(BodyMention(start=name.start, end=name.end, key=gss, name=gazetteer.name(gss), kind="council", sure=round(sure, 2)))
     return mentions + _joint(folded, mentions, context)
@@ -106,7 +111,7 @@ def _listed(found: list[Found], folded: str, context: _Context) -> set[int]:
     chain: list[int] = []
 
     def close() -> None:
-        if chain and (context.list_end.match(folded, found[chain[-1]].end) or (len(chain) > 1 and any(_plain(found[at]) for at in chain))):
+        if len(chain) > 1 and (context.list_end.match(folded, found[chain[-1]].end) or any(_plain(found[at]) for at in chain)):
             inside.update(chain)
         chain.clear()
 
@@ -122,7 +127,7 @@ def _listed(found: list[Found], folded: str, context: _Context) -> set[int]:
 
 def _plain(name: Found) -> bool:
     """Whether a name can hardly mean anything but the council."""
-    return name.form in (FULL, HALF) or (name.form == BARE and " and " in (council_by_gss(name.keys[0]) or _NOBODY).short_name)
+    return name.form in (FULL, HALF) or (name.form == BARE and not (council_by_gss(name.keys[0]) or _NOBODY).bare_name_risk)
 
 
 def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: CouncilsSettings, *, in_full: bool, listed: bool,
@@ -140,6 +145,8 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if context.after_not.match(folded, name.end) or context.before_not.search(folded, max(0, name.start - _NEAR), name.start):
         return 0.0
     council = council_by_gss(gss)
+    if council and council.type == "county" and not listed and context.list_end.match(folded, name.end):
+        return 0.0  # Kent councils are the councils in Kent
     risk = council.bare_name_risk if council else ""
     if "person" in risk and _first_name_before(folded, name.start, context):
         return 0.0
@@ -148,10 +155,10 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
         sure += settings.named_in_full
     if listed:
         sure += settings.in_a_list
-    acts = bool(context.council_after.match(folded, name.end))
+    acts = context.council_after.match(folded, name.end) or context.attack_before.search(folded, max(0, name.start - _NEAR), name.start)
     if acts:
         sure += settings.acts_like_a_council
-    if council_text and (acts or "word" not in risk or not _begins_sentence(folded, name.start)):
+    if council_text and not (setting_abroad and not in_full) and (acts or "word" not in risk or not _begins_sentence(folded, name.start)):
         sure += settings.council_text
     if "parliament" in risk and not in_full and not listed and context.parliament.search(_around(folded, name.start, name.end)):
         sure = settings.risky_name
@@ -206,7 +213,7 @@ def _context() -> _Context:
     return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
                     abroad_text=words("abroad_text", r"\b"), parliament=words("parliament", r"\b"),
-                    council_after=words("council_after", r"(?:'s?)? "), list_end=words("list_end", " "), several=words("several", r"\b", flags=re.I),
+                    council_after=words("council_after", r"(?:'s?)? "), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", r"\b", flags=re.I),
                     council_words=words("council_words", r"\b"))
 
 

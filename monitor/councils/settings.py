@@ -29,6 +29,8 @@ class CouncilsSettings:
     """Added when the text speaks of councils at all, 0 to 1."""
     in_a_list: float = 0.4
     """Added when it stands in a list that ends in councils or boroughs, 0 to 1."""
+    plainly: float = 0.7
+    """Certainty of one mention from which the other bare ones in the same text are kept too, 0 to 1."""
     advert_sure: float = 0.3
     """Certainty given to the tag of a council named only in an advert, a teaser or a furniture line, 0 to 1: below ``least_sure``."""
     background_years: int = 1
@@ -38,6 +40,6 @@ class CouncilsSettings:
 
     @property
     def recipe(self) -> str:
-        return (f"councils4/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
-                f"{self.short_letters:g}/{self.named_in_full:g}/{self.acts_like_a_council:g}/{self.council_text:g}/{self.in_a_list:g}/"
+        return (f"councils5/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
+                f"{self.short_letters:g}/{self.named_in_full:g}/{self.acts_like_a_council:g}/{self.council_text:g}/{self.in_a_list:g}/{self.plainly:g}/"
                 f"{self.advert_sure:g}/{self.background_years}/{self.clears}")

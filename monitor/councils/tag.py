@@ -69,8 +69,10 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     votes: dict[str, _Votes] = defaultdict(_Votes)
     spans = split(text, article.blocks)
     last: list[str] = []
+    orphans = 0
     title_names = _in_title(article.title, [*[body.key for body in councils], *home])
     topic = title_names[0].gss if title_names else ""
+    orphans += not title_names and bool(cues.attack.search(article.title) or _matches(cues.roles["affected"], article.title))
     _read(article.title, title_names, cues, votes, article, None)
     for body in councils:
         if body.start < 0:
@@ -91,10 +93,16 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
         named += _unnamed(sentence, named, subject, home, article, cues)
         named.sort(key=lambda name: (name.start, name.end))
         _read(sentence, named, cues, votes, article, (start, end))
+        orphans += not named and bool(cues.attack.search(sentence) or _matches(cues.roles["affected"], sentence))
         exact = [name.gss for name in named if name.exact]
         if exact and not _matches(cues.roles["mentioned"], sentence):
             last = [exact[0]] if _subject_first(sentence, named) else exact
-    return tuple(_conclude(gss, vote, text, settings) for gss, vote in votes.items() if vote.first is not None)
+    seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
+    about = [gss for gss, vote in seen.items() if not vote.furniture_only]
+    if orphans and len(about) == 1 and not any(seen[about[0]].by_role[role] for role in (*_MOVES, "affected_weak", "background")):
+        # a report of an incident that names one council only, and never in one sentence with the harm
+        seen[about[0]].by_role["affected_weak"].append(seen[about[0]].first or spans[0])
+    return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
 
 
 def _home(article: Article) -> list[str]:
