@@ -1,0 +1,339 @@
+"""
+The polite client: the only module that opens sockets.
+
+feeds.py, pages.py -> Request -> here -> Answer or FetchFailure. One event loop in one background thread; its door is a plain
+generator that gives answers as they complete. Redirects are followed by hand, bodies are unpacked by hand under a cap, names are
+resolved once and refused when any address is not public, and everything about one address ends with one deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from ..records import FetchFailure
+from ..times import utc_now
+from .answer import Answer, Request, retry_after, validator
+from .gate import Blocked, admit, public
+from .inflate import BadEncoding, Body, TooLarge
+from .settings import FetchSettings
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
+    from yarl import URL
+
+__all__ = ["Answer", "Http", "Request"]
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PIECE_BYTES = 65_536
+_POLL_SECONDS = 0.05
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+"""From host and port to numeric addresses; raises OSError."""
+
+
+async def _resolve(host: str, port: int) -> list[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(row[4][0] for row in found))
+
+
+class Http:
+    """
+    The client of one run; close it, or use it as a context manager.
+
+    Args:
+        settings: Limits and manners.
+        resolve: Stands in for the system's name resolution in tests.
+    """
+
+    def __init__(self, settings: FetchSettings, *, resolve: Resolve = _resolve) -> None:
+        self._settings = settings
+        self._resolve = resolve
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._session: ClientSession | None = None
+        self._hosts: dict[str, _Host] = {}
+        contact = f" (+{settings.contact})" if settings.contact else ""
+        self.name = f"council-cyber-monitor/{__version__}{contact}"
+
+    def get_many(self, requests: Iterable[Request], *, stop: Callable[[], bool] = lambda: False,
+                 budget_seconds: float | None = None) -> Iterator[tuple[Request, Answer | FetchFailure]]:
+        """
+        Ask for all, politely and at once, and give each answer as it completes.
+
+        Requests not begun when ``stop`` turns true or the budget is spent give nothing: they are still to be tried.
+        """
+        waiting = list(requests)
+        if not waiting:
+            return
+        loop = self._start()
+        ends = None if budget_seconds is None else time.monotonic() + budget_seconds
+        done: queue.SimpleQueue[tuple[Request, Answer | FetchFailure | None]] = queue.SimpleQueue()
+        room = threading.Semaphore(2 * self._settings.at_once)  # answers not yet taken: bodies in memory are bounded
+        closing = threading.Event()
+        running = asyncio.run_coroutine_threadsafe(self._all(waiting, done, room, closing), loop)
+        left, cancel_at = len(waiting), None
+        try:
+            while left:
+                now = time.monotonic()
+                if cancel_at is None and (stop() or (ends is not None and now >= ends)):
+                    closing.set()
+                    grace = self._settings.stop_grace_seconds if ends is None or now < ends else 0.0
+                    cancel_at = now + grace
+                if cancel_at is not None and now >= cancel_at:
+                    return
+                try:
+                    request, answer = done.get(timeout=_POLL_SECONDS)
+                except queue.Empty:
+                    if running.done() and done.empty():
+                        running.result()
+                        return
+                    continue
+                left -= 1
+                if answer is None:
+                    continue
+                room.release()
+                yield request, answer
+        finally:
+            closing.set()
+            if not running.done():
+                running.cancel()
+
+    def close(self) -> None:
+        """Close the connections and end the thread."""
+        if self._loop is None:
+            return
+        loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+
+        async def end() -> None:
+            if self._session is not None:
+                await self._session.close()
+                self._session = None
+            rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            for task in rest:
+                task.cancel()
+            await asyncio.gather(*rest, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(end(), loop).result(self._settings.stop_grace_seconds)
+        loop.call_soon_threadsafe(loop.stop)
+        if thread is not None:
+            thread.join(self._settings.stop_grace_seconds)
+        if not loop.is_running():
+            loop.close()
+        self._hosts.clear()
+
+    def __enter__(self) -> Http:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="fetch", daemon=True)
+            self._thread.start()
+        return self._loop
+
+    async def _all(self, requests: list[Request], done: queue.SimpleQueue[Any], room: threading.Semaphore,
+                   closing: threading.Event) -> None:
+        at_once = asyncio.Semaphore(self._settings.at_once)
+        if self._session is None:
+            self._session = self._open()
+
+        async def one(request: Request) -> None:
+            answer: Answer | FetchFailure | None = None
+            try:
+                answer = await self._polite(request, at_once, room, closing)
+            finally:
+                if answer is None or not asyncio.current_task().cancelled():  # type: ignore[union-attr]
+                    done.put((request, answer))
+
+        await asyncio.gather(*(one(request) for request in requests))
+
+    def _open(self) -> ClientSession:
+        import aiohttp
+        from aiohttp.abc import AbstractResolver
+
+        settings, resolve = self._settings, self._resolve
+
+        class Resolver(AbstractResolver):
+            """Resolves once and hands checked numeric addresses to the connector: no second resolution, so no rebinding."""
+
+            async def resolve(self, host: str, port: int = 0, family: int = socket.AF_UNSPEC) -> list[Any]:
+                addresses = await resolve(host, port)
+                if not addresses:
+                    raise OSError(f"no address for {host}")
+                if f"{host}:{port}" not in settings.allow_hosts:
+                    for address in addresses:
+                        if not public(address):
+                            raise Blocked(f"{host} leads to {address}, which is not public")
+                return [{"hostname": host, "host": address, "port": port, "proto": 0, "flags": socket.AI_NUMERICHOST,
+                         "family": socket.AF_INET6 if ":" in address else socket.AF_INET} for address in addresses]
+
+            async def close(self) -> None:
+                pass
+
+        connector = aiohttp.TCPConnector(resolver=Resolver(), use_dns_cache=False, limit=settings.at_once,
+                                         limit_per_host=settings.per_host)
+        return aiohttp.ClientSession(
+            connector=connector, auto_decompress=False, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=settings.deadline_seconds, connect=settings.connect_seconds,
+                                          sock_read=settings.read_seconds),
+            headers={"User-Agent": self.name, "Accept-Encoding": "gzip"}, skip_auto_headers=("Accept",))
+
+    async def _polite(self, request: Request, at_once: asyncio.Semaphore, room: threading.Semaphore,
+                      closing: threading.Event) -> Answer | FetchFailure | None:
+        """Wait for the host's turn and for a free place, then ask; None if the run closes before that."""
+        try:
+            url = admit(request.url, self._settings)
+        except Blocked as error:
+            while not room.acquire(blocking=False):
+                await asyncio.sleep(_POLL_SECONDS)
+            return FetchFailure(url=request.url, reason="blocked_address", detail=str(error))
+        key = f"{url.raw_host}:{url.port}"
+        spacing = 0.0 if key in self._settings.allow_hosts else self._settings.spacing_seconds
+        host = self._hosts.get(key)
+        if host is None:
+            host = self._hosts[key] = _Host(self._settings.per_host)
+        async with host.places:
+            while True:
+                if closing.is_set():
+                    return None
+                wait = host.next_start - time.monotonic()
+                if wait <= 0:
+                    break
+                await asyncio.sleep(min(wait, 1.0))
+            host.next_start = time.monotonic() + spacing
+            async with at_once:
+                while not room.acquire(blocking=False):
+                    if closing.is_set():
+                        return None
+                    await asyncio.sleep(_POLL_SECONDS)
+                if closing.is_set():
+                    return None
+                if time.monotonic() < host.closed_until:
+                    return FetchFailure(url=request.url, reason="rate_limited", detail="the host asked us to wait",
+                                        retry_after_seconds=host.closed_until - time.monotonic())
+                answer = await self._ask(request, url)
+        if isinstance(answer, Answer) and answer.status in (429, 503):
+            pause = retry_after(answer.headers.get("retry-after"), utc_now(), self._settings.most_interval_hours)
+            if pause:
+                host.closed_until = max(host.closed_until, time.monotonic() + pause)
+        return answer
+
+    async def _ask(self, request: Request, url: URL) -> Answer | FetchFailure:
+        """One address with its redirects, under one deadline; every error of the guests is translated here."""
+        import aiohttp
+
+        def failed(reason: str, detail: str) -> FetchFailure:
+            return FetchFailure(url=request.url, reason=reason, detail=detail)
+
+        try:
+            async with asyncio.timeout(self._settings.deadline_seconds):
+                return await self._follow(request, url)
+        except Blocked as error:
+            return failed("blocked_address", str(error))
+        except _Redirects as error:
+            return failed("redirects", str(error))
+        except TooLarge:
+            return failed("too_large", f"more than {request.most_bytes:,} bytes")
+        except BadEncoding as error:
+            return failed("encoding", str(error))
+        except EOFError:
+            return failed("truncated", "the packed body ends early")
+        except (TimeoutError, asyncio.TimeoutError):
+            return failed("timeout", f"no whole answer within {self._settings.deadline_seconds:g} s")
+        except aiohttp.ClientConnectorDNSError as error:
+            return failed("dns", f"{error.host} has no address")
+        except (aiohttp.ClientSSLError, aiohttp.ClientConnectorCertificateError) as error:
+            return failed("tls", str(error)[:300])
+        except aiohttp.ClientPayloadError as error:
+            broken = isinstance(error.__cause__, aiohttp.http_exceptions.TransferEncodingError)
+            return failed("protocol" if broken else "truncated", "the body is broken" if broken else "the body ends early")
+        except aiohttp.ServerDisconnectedError:
+            return failed("protocol", "the server hung up without an answer")
+        except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
+            return failed("connect", str(error)[:300])
+        except (aiohttp.ClientOSError, OSError) as error:
+            return failed("truncated" if isinstance(error, ConnectionResetError) else "connect", str(error)[:300] or "connection lost")
+        except (aiohttp.ClientError, ValueError, UnicodeError) as error:
+            return failed("protocol", f"{type(error).__name__}: {error}"[:300])
+
+    async def _follow(self, request: Request, url: URL) -> Answer:
+        import aiohttp
+
+        headers = {"Accept": request.accept}
+        if (etag := validator(request.etag)) is not None:
+            headers["If-None-Match"] = etag
+        elif (modified := validator(request.last_modified)) is not None:
+            headers["If-Modified-Since"] = modified
+        hops: list[tuple[int, str]] = []
+        assert self._session is not None
+        while True:
+            for attempt in (1, 2):
+                try:
+                    response = await self._session.get(url, headers=headers, allow_redirects=False)
+                    break
+                except aiohttp.ServerDisconnectedError:  # also a kept connection that the server had closed: once more
+                    if attempt == 2:
+                        raise
+            try:
+                if response.status not in _REDIRECTS:
+                    body = await _read(response, request) if response.status == 200 else b""
+                    known = {name.lower(): value for name, value in response.headers.items()}
+                    return Answer(url=request.url, answered_url=str(url), status=response.status, headers=known, body=body,
+                                  hops=tuple(hops))
+                url = self._next(url, response)
+            finally:
+                response.close()  # the rest of a body, and every body of a redirect, stays unread
+            hops.append((response.status, str(url)))
+            if len(hops) > self._settings.most_redirects:
+                raise _Redirects(f"more than {self._settings.most_redirects} redirects")
+
+    def _next(self, url: URL, response: ClientResponse) -> URL:
+        """Where a redirect leads, through the same gate."""
+        from yarl import URL as Address
+
+        location = response.headers.get("Location", "")
+        if not location or len(location) > self._settings.most_location_characters:
+            raise _Redirects("the redirect names no address" if not location else "the redirect's address is too long")
+        if "\\" in location or location != location.strip() or any(ord(c) < 33 for c in location):
+            raise _Redirects("the redirect's address cannot be read")
+        try:
+            target = url.join(Address(location))
+        except (ValueError, TypeError):
+            raise _Redirects("the redirect's address cannot be read") from None
+        return admit(str(target), self._settings)
+
+
+async def _read(response: ClientResponse, request: Request) -> bytes:
+    """The body unpacked, or one of our errors."""
+    if (response.content_length or 0) > request.most_bytes and not request.cut:
+        raise TooLarge
+    body = Body(",".join(response.headers.getall("Content-Encoding", [])), request.most_bytes, cut=request.cut)
+    async for piece in response.content.iter_chunked(_PIECE_BYTES):
+        body.feed(piece)
+        if body.full:
+            break
+    return body.whole()
+
+
+class _Redirects(Exception):
+    """A chain of redirects that leads nowhere."""
+
+
+class _Host:
+    """How one host is doing within this run."""
+
+    __slots__ = ("places", "next_start", "closed_until")
+
+    def __init__(self, places: int) -> None:
+        self.places = asyncio.Semaphore(places)
+        self.next_start = 0.0
+        self.closed_until = 0.0

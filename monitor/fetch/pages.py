@@ -1,0 +1,124 @@
+"""Addresses of articles -> Page, NotModified or FetchFailure, as far as robots.txt allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..records import FetchFailure, NotModified, Page
+from .answer import Answer, Client, Request, failure_of, validator
+from .settings import FetchSettings
+
+ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
+AGENT = "council-cyber-monitor"
+Job = tuple[str, str | None, str | None]
+"""Address, ETag and Last-Modified of the last whole body."""
+
+_MARKS = ((b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+          (b"RIFF", "a media file"), (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "a gzip file"), (b"OggS", "a media file"),
+          (b"ID3", "a media file"), (b"\x00\x00\x00", "a media file"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"))
+_HEAD_BYTES = 1024
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "application/octet-stream", "")
+
+
+def fetch_pages(jobs: Iterable[Job], http: Client, settings: FetchSettings, now: datetime, *, stop: Callable[[], bool] = lambda: False,
+                budget_seconds: float | None = None) -> Iterator[tuple[str, Page | NotModified | FetchFailure]]:
+    """
+    Ask for every address once, each host's robots.txt before it, and give the answers as they complete.
+
+    An address not begun when ``stop`` turns true or the budget is spent gives nothing.
+    """
+    jobs = list(dict.fromkeys(jobs))
+    rules = _robots({_origin(url) for url, _, _ in jobs} - {""}, http, settings, now, stop, budget_seconds)
+    asked: dict[Request, str] = {}
+    for url, etag, modified in jobs:
+        origin = _origin(url)
+        if origin and origin not in rules:
+            continue  # its robots.txt was not tried before the end of the run
+        refusal = rules[origin](url) if origin else None
+        if refusal is not None:
+            yield url, FetchFailure(url=url, reason="robots", detail=refusal)
+        else:
+            request = Request(url=url, etag=etag, last_modified=modified, most_bytes=settings.most_page_bytes, accept=ACCEPT)
+            asked[request] = url
+    for request, answer in http.get_many(asked, stop=stop, budget_seconds=budget_seconds):
+        yield asked[request], _page(request, answer, settings, now)
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _robots(origins: set[str], http: Client, settings: FetchSettings, now: datetime, stop: Callable[[], bool],
+            budget_seconds: float | None) -> dict[str, Callable[[str], str | None]]:
+    """For each origin a function that says why an address may not be asked, or None."""
+    requests = {Request(url=f"{origin}/robots.txt", most_bytes=settings.most_robots_bytes, accept="text/plain, */*;q=0.1",
+                        cut=True): origin for origin in sorted(origins)}
+    rules: dict[str, Callable[[str], str | None]] = {}
+    for request, answer in http.get_many(requests, stop=stop, budget_seconds=budget_seconds):
+        rules[requests[request]] = _rule(answer)
+    return rules
+
+
+def _rule(answer: Answer | FetchFailure) -> Callable[[str], str | None]:
+    """RFC 9309: no file allows everything, a server in trouble allows nothing for now."""
+    if isinstance(answer, FetchFailure):
+        return lambda url: f"robots.txt could not be read ({answer.reason})"
+    if answer.status >= 500 or answer.status == 429:
+        return lambda url: f"robots.txt could not be read (the server answered {answer.status})"
+    if answer.status != 200 or not answer.body.strip():
+        return lambda url: None
+    from protego import Protego
+
+    try:
+        parsed: Any = Protego.parse(answer.body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return lambda url: None
+
+    def rule(url: str) -> str | None:
+        try:
+            allowed = parsed.can_fetch(url, AGENT)
+        except (ValueError, RecursionError):
+            allowed = True
+        return None if allowed else "robots.txt asks us not to read this page"
+
+    return rule
+
+
+def _page(request: Request, answer: Answer | FetchFailure, settings: FetchSettings, now: datetime) -> Page | NotModified | FetchFailure:
+    if isinstance(answer, FetchFailure):
+        return answer
+    conditional = bool(validator(request.etag) or validator(request.last_modified))
+    failure = failure_of(answer, now, settings.most_interval_hours, conditional=conditional)
+    if failure is not None:
+        return failure
+    etag, modified = validator(answer.headers.get("etag")), validator(answer.headers.get("last-modified"))
+    if answer.status == 304:
+        return NotModified(url=request.url, etag=etag, last_modified=modified)
+    content_type = answer.headers.get("content-type", "")
+    if (other := what_else(answer.body, content_type)) is not None:
+        return FetchFailure(url=request.url, reason="not_html", detail=f"{other} instead of a page")
+    return Page(url=request.url, answered_url=answer.answered_url, status=answer.status, content_type=content_type, body=answer.body,
+                fetched_at=now, etag=etag, last_modified=modified)
+
+
+def what_else(body: bytes, content_type: str) -> str | None:
+    """What a body is when it is no page, whatever the server calls it; None for a page."""
+    head = body.lstrip()[:_HEAD_BYTES]
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    if b"ftyp" in head[4:12]:
+        return "a media file"
+    if head[:1] in (b"{", b"["):
+        return "data"
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES and b"<html" not in head.lower() and b"<!doctype" not in head.lower():
+        return kind[:60]
+    return None
