@@ -33,6 +33,8 @@ def normalise(text: str) -> str:
 def same_length_fold(text: str) -> str:
     """Lower case with one kind of quotation mark and dash, character for character: offsets stay true."""
     folded = text.translate(_QUOTES)
+    if len(lowered := folded.lower()) == len(folded):
+        return lowered  # no character becomes none, so equal lengths mean character for character
     return "".join(low if len(low := c.lower()) == 1 else c for c in folded)
 
 
