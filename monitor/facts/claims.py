@@ -96,6 +96,8 @@ def _home_key(reading: Reading, focus: BodyMention | None) -> str:
     named = next((b.key for b in reading.bodies if b.name.lower() == name), None)
     if named is None:
         named = next((b.key for b in reading.bodies if b.name.lower() in name and (b.kind == "council") == (reading.origin.kind == "council")), None)
+    if named is None:
+        named = next((tag.gss for tag in reading.councils if tag.council.lower() in name), None)
     if named is None and focus is not None and reading.origin.kind == "council":
         named = focus.key
     return named or "-".join(name.split())
@@ -177,6 +179,10 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if hedge == "none" and who.key.endswith("-note"):
             hedge = "alleged"
         found = _frames(tokens, known) if settings.frames else []
+        if any(f.name == "data_unknown" for f, *_ in found):
+            found = [x for x in found if x[0].name != "data_taken"]
+        if any(f.name == "data_check" for f, *_ in found):
+            found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
         seen: set[tuple[str, str, str]] = set()
         for frame, at, cover, topic in found:
@@ -194,7 +200,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                     continue
                 seen.add((key, frame.name, value))
                 out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
-                                 also=frozenset(b.key for b in councils) - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
+                                 near="near" in frame.options,
+                                 also=frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
                                  hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
                                  attribution_key=who.key, weak="weak" in frame.options or topic == "networks", rounded=rounded,
                                  covered=frozenset(t for a, b in cover for t in tokens[a:b])))

@@ -12,7 +12,7 @@ from .lexicon import Lexicon, tokens_of
 _BREAK = re.compile(r"(?:[;:]\s+|\s[\u2013\u2014-]\s|,\s+(?=(?:while|and|but|which|who|although|though|whereas|with|after|so|because|where)\b)"
                     r"|\s+(?=(?:while|but|although|whereas)\b))", re.IGNORECASE)
 _QUOTED = re.compile("[\u201c\"]([^\u201c\u201d\"]+)(?:[\u201d\"]|$)")
-_OPEN_TAIL = re.compile("^[^\u201c\"]*\u201d")
+_VERBS = frozenset("is are was were has have had will would can could may might must should do does did not be says said say".split())
 
 
 def clauses(text: str, start: int, end: int, least_words: int) -> list[tuple[int, int]]:
@@ -24,7 +24,10 @@ def clauses(text: str, start: int, end: int, least_words: int) -> list[tuple[int
         if any(a < at < b for a, b in shelter):
             continue
         last = cuts[-1][1] if cuts else start
-        if len(text[last:found.start()].split()) >= least_words and len(text[at:end].split()) >= least_words:
+        left = text[last:found.start()].split()
+        if text[at:at + 4].lower() == "and " and not any(w.lower() in _VERBS or w.endswith("ed") for w in left):
+            continue  # a list of names, no clause
+        if len(left) >= least_words and len(text[at:end].split()) >= least_words:
             cuts.append((found.start(), at))
     out = []
     here = start

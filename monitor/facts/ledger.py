@@ -14,6 +14,8 @@ from .slots import same_amount
 
 _HEDGES = ("none", "denied", "alleged", "unconfirmed")
 _NOTE = "-note"
+_HIT = ("affected", "breached")
+# "was not hit" and "nobody got in" deny the same thing.
 _COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
 
 
@@ -60,12 +62,15 @@ class Keys:
         """The fact that says what the point says: same frame, value and polarity, and no other body; None if none does."""
         best: Known | None = None
         rank = -1
-        for other, known in self._by_frame.get(point.frame, ()):
+        listed = self._by_frame.get(point.frame, [])
+        if point.group == "hit" and point.polarity == "denied":
+            listed = [x for frame in _HIT for x in self._by_frame.get(frame, ())]
+        for other, known in listed:
             if other.polarity != point.polarity or not self._values_agree(point, other):
                 continue
             if other.subject == point.subject:
                 fit = 2 + (other.sure_subject and point.sure_subject)
-            elif not other.subject or not point.subject or other.subject in point.also or point.subject in other.also:
+            elif not other.subject or not point.subject or point.near and not (point.sure_subject and other.sure_subject) or other.subject in point.also or point.subject in other.also:
                 fit = 1
             else:
                 continue

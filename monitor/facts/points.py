@@ -16,6 +16,8 @@ class Point:
     subject: str
     sure_subject: bool
     """The clause names the body; False if it was taken from what stands before."""
+    near: bool = False
+    """A body taken from what stands before does not tell two such points apart."""
     also: frozenset[str] = frozenset()
     """Other bodies of that kind named in the clause: the point may be about any of them."""
     frame: str

@@ -17,6 +17,8 @@ class FactsSettings:
     """Least novelty score at which a sentence with an unseen key is new; below it is a repeat in other grammar. Same source."""
     new_beside_frames: float = 0.80
     """Least novelty score at which a sentence is new although all its keys are known. Same source."""
+    new_in_derived: float = 0.92
+    """The same in a text rewritten from another one, where other words are the rule and no sign of news. Same source."""
     rest_unseen: float = 0.35
     """Least idf-weighted share of never used words outside its known frames for a sentence to be new by its words. Same source."""
     rest_words: int = 4

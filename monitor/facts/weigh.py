@@ -168,12 +168,19 @@ class Scale:
         if score.containment >= st.same_containment and self._same_slots(line, score.nearest, reading):
             return Verdict("seen", "contained", score.value, st.same_containment, score.nearest,
                            f"{score.containment:.0%} of its words stand in one earlier sentence, with the same numbers"), unseen
+        nearest = self._told[score.nearest] if score.nearest >= 0 else None
+        if nearest is not None and nearest.reading.article.article_id == reading.article.article_id and reading.article.version > nearest.reading.article.version \
+                and councils_in(reading, line) < councils_in(nearest.reading, nearest.line) and councils_in(reading, line):
+            return Verdict("new", "corrected_page", score.value, None, score.nearest, "the same page named more councils here before"), unseen
         strong = [p for p in unseen if not p.weak]
         if strong and score.value >= st.new_with_frame:
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
         known = [p for p in typed if not p.weak]
         threshold = st.new_beside_frames if known else st.new_without_frame
+        reworded = reading.relation == "derived" or reading.article.publisher_kind == "rewriter"
+        if reworded:
+            threshold = max(threshold, st.new_in_derived)
         if known:
             covered = frozenset().union(*(p.covered for p in known))
             rest = content(t for t in line.tokens if t not in covered)
