@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..records import Fact, Mention, Reading
 from ..text import cut_words
@@ -154,25 +155,39 @@ def statement_of(known: Known, settings: FactsSettings) -> str:
 
 
 def fact_ids(incident_id: str, facts: Sequence[Known], previous: Sequence[Fact]) -> list[str]:
-    """Ids from incident and first mention; a fact that holds a mention of an earlier weighing keeps that one's id, the oldest first."""
-    owner: dict[tuple[str, int, int], list[str]] = {}
+    """
+    Ids from incident and first mention, kept through every later weighing.
+
+    A fact takes the id of an earlier weighing's fact that has one of its mentions: first one with the same key, since one span may
+    carry several facts, then any that is left; the oldest first.
+    """
+    keyed: dict[tuple[object, ...], list[str]] = {}
+    anywhere: dict[tuple[object, ...], list[str]] = {}
     for fact in sorted(previous, key=lambda f: (f.first_seen_at, f.fact_id)):
         for m in fact.mentions:
-            owner.setdefault((m.article_id, m.version, m.start), []).append(fact.fact_id)
+            place = (m.article_id, m.version, m.start)
+            keyed.setdefault((*place, fact.frame, fact.subject, fact.value, fact.polarity), []).append(fact.fact_id)
+            anywhere.setdefault(place, []).append(fact.fact_id)
+    out: list[str | None] = [None] * len(facts)
     taken: set[str] = set()
-    out = []
-    for known in facts:
-        candidates = [i for s in known.said for i in owner.get((s.reading.article.article_id, s.reading.article.version, s.point.start), ())]
-        kept = next((i for i in candidates if i not in taken), None)
-        if kept is None:
+    for table, with_key in ((keyed, True), (anywhere, False)):
+        for number, known in enumerate(facts):
+            if out[number] is None:
+                key = (known.lead.frame, known.lead.subject, known.lead.value, known.lead.polarity) if with_key else ()
+                places = [(s.reading.article.article_id, s.reading.article.version, s.point.start) for s in known.said]
+                out[number] = next((i for place in places for i in table.get((*place, *key), ()) if i not in taken), None)
+                if out[number] is not None:
+                    taken.add(out[number])
+    for number, known in enumerate(facts):
+        if out[number] is None:
             p, a = known.lead, known.first.reading.article
             seed = f"{incident_id}|{a.article_id}|{a.version}|{p.sentence}|{p.start}|{p.frame}|{p.subject}|{p.value}|{p.polarity}"
-            kept = hashlib.sha256(seed.encode()).hexdigest()[:16]
-            while kept in taken:
-                kept = hashlib.sha256(kept.encode()).hexdigest()[:16]
-        taken.add(kept)
-        out.append(kept)
-    return out
+            made = hashlib.sha256(seed.encode()).hexdigest()[:16]
+            while made in taken:
+                made = hashlib.sha256(made.encode()).hexdigest()[:16]
+            out[number] = made
+            taken.add(made)
+    return [one for one in out if one is not None]
 
 
 def finish(incident_id: str, fact_id: str, known: Known, disputed: bool, settings: FactsSettings) -> Fact:
@@ -187,7 +202,15 @@ def finish(incident_id: str, fact_id: str, known: Known, disputed: bool, setting
     return Fact(fact_id=fact_id, incident_id=incident_id, statement=statement_of(known, settings), type=p.type, subject=p.subject, frame=p.frame,
                 value=p.value, unit=p.unit.partition(":")[0], polarity=p.polarity, standing=standing_of(known, disputed),
                 first_seen_at=min(m.seen_at for m in mentions), first_article_id=known.first.reading.article.article_id, origins=origins,
-                told_as_new=known.tell and p.type != "background" and not (figure and origins < 2), why=known.why, mentions=mentions)
+                told_as_new=known.tell and p.type != "background" and not (figure and origins < 2), why=known.why, mentions=mentions,
+                new_at=_tellable_at(known))
+
+
+def _tellable_at(known: Known) -> datetime | None:
+    """A figure that a rewriter had first could be told from its second source on; None: at first sight."""
+    if known.first.reading.article.publisher_kind != "rewriter" or not any(c.isdigit() for c in known.lead.value):
+        return None
+    return min((seen_at(s.reading) for s in known.said if s.reading.article.publisher_kind != "rewriter"), default=None)
 
 
 def seen_at(reading: Reading):
