@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -228,6 +229,7 @@ class Monitor:
     def _write_day(self, store: Store, day: date, now: datetime, *, since: datetime | None = None, told_at: datetime | None = None,
                    formats: Sequence[str] | None = None) -> DigestReport:
         from .digest import FORMATS, compose
+        from .store.digests import gap_between
 
         last = store.digests.last()
         header = store.digests.header(day)
@@ -241,26 +243,51 @@ class Monitor:
         preview = since is not None or now < due or (last is not None and day < last[0])
         begin = since or (last[1] if last is not None and last[0] < day else until - FIRST_PERIOD)
         begin = min(begin, until)
-        from .store.digests import gap_between
-
-        material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.config.watched, first=last is None,
-                                          preview=preview, gap_days=gap_between(last[0] if last else None, day))
-        digest = compose(material, self.settings.digest)
+        told_to_day = last[0] if last else None
+        with self._as_of(store, until, keep=not preview):
+            material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.settings.watch, first=last is None,
+                                              preview=preview, gap_days=gap_between(told_to_day, day))
+            digest = compose(material, self.settings.digest)
+            files = {name: render(digest).encode() for name, render in FORMATS.items()}
+            if not preview:
+                store.digests.claim(digest, files, until)
+        wanted = {name: content for name, content in files.items() if formats is None or name in formats}
         if preview:
-            wanted = formats or tuple(FORMATS)
-            files = {name: render(digest).encode() for name, render in FORMATS.items() if name in wanted}
-            paths = self._put(day, files, suffix=".preview")
+            paths = self._put(day, wanted, suffix=".preview")
             return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new),
                                 changed=len(digest.changed), paths=paths, recorded=False)
-        files = {name: render(digest).encode() for name, render in FORMATS.items()}
-        with store.transaction():
-            store.digests.claim(digest, files, until)
-        paths = self._put(day, {name: content for name, content in files.items() if formats is None or name in formats})
+        paths = self._put(day, wanted)
         with store.transaction():
             store.digests.written(day)
         self._put_index(store)
         return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new), changed=len(digest.changed),
                             paths=paths, recorded=True)
+
+    @contextmanager
+    def _as_of(self, store: Store, until: datetime, *, keep: bool) -> Iterator[None]:
+        """
+        One transaction in which the ledgers know nothing that came after ``until``; they are whole again at its end.
+
+        A past day told after an import must read as it would have read that morning. ``keep`` keeps what is done inside.
+        """
+        from .pipeline import Run, weigh_incident
+
+        grown = store.incidents.grown_after(until)
+        store.db.execute("BEGIN IMMEDIATE")
+        try:
+            if not grown:
+                yield
+            else:
+                with Run(store, self.settings, self.config.feeds, until) as run:
+                    for incident_id in grown:
+                        weigh_incident(run, incident_id, until=until)
+                    yield
+                    for incident_id in grown if keep else ():
+                        weigh_incident(run, incident_id)
+        except BaseException:
+            store.db.execute("ROLLBACK")
+            raise
+        store.db.execute("COMMIT" if keep else "ROLLBACK")
 
     def _put(self, day: date, files: dict[str, bytes], suffix: str = "") -> tuple[Path, ...]:
         from .files import write_whole

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from .store import Store
-from .times import from_iso, to_iso
+from .times import to_iso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,4 +72,4 @@ def day_summaries(store: Store) -> list[object]:
 
     return [DaySummary(day=date.fromisoformat(row["digest_date"]), subject=row["subject"], new=row["new"], changed=row["changed"],
                        councils=tuple(json.loads(row["councils"])), complete=bool(row["complete"]),
-                       period_to=from_iso(row["period_to"])) for row in store.digests.days()]
+                       summary=row["summary"], checked=row["checked"], of=row["of_feeds"]) for row in store.digests.days()]

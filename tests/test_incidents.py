@@ -99,3 +99,15 @@ def test_titles_name_at_most_three_councils():
 def test_slugs_are_plain_whatever_the_name():
     assert "2025-03-hammersmith-and-fulham" == slug_of(BEGAN, "Hammersmith & Fulham")
     assert "2025-03-uk" == slug_of(BEGAN, "«»")
+
+
+def test_an_article_without_an_active_council_joins_by_the_council_it_mentions():
+    """A colour piece behind a paywall names the town hall and says nothing flat; it belongs to the incident of that week."""
+    assert not linked(article(BEGAN + timedelta(days=5)), [tag("Oxford", "mentioned")], [candidate("Oxford")]).new
+    assert linked(article(BEGAN + timedelta(days=5)), [tag("Bury", "affected"), tag("Oxford", "mentioned")], [candidate("Oxford")]).new
+
+
+def test_the_date_of_an_old_incident_is_its_earliest_year_and_not_the_regulators():
+    text = "On an October weekend in 2020 the screens went grey. In July 2024 the regulator reprimanded the council."
+
+    assert "2020-10-hackney" == linked(article(text=text), [tag("Hackney")], [], kind="retrospective").incident.incident_id

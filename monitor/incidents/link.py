@@ -15,7 +15,13 @@ ACTIVE = ("affected", "cleared", "alerted", "responding")
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
-_DATED = re.compile(rf"\b(?:({'|'.join(MONTHS)})\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+
+_MONTH_BEFORE = re.compile(rf"\b({'|'.join(MONTHS)})\b[^.]{{0,25}}$", re.IGNORECASE)
+"""A month up to 25 characters before its year: "October 2020", "on an October weekend in 2020"."""
+
+LOOKS_BACK_YEARS = 15
+"""A year further back than this is history of the place, not of an incident: the oldest known council incident is of 2016."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,7 @@ def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Se
     best: tuple[int, float, Candidate, str] | None = None
     for one in candidates:
         gap = _gap(article.dated_at, one.incident)
-        shared = told & one.incident.councils
+        shared = (told or (set() if named else {tag.gss for tag in tags})) & one.incident.councils
         if shared and gap <= timedelta(days=settings.window_days):
             rank, why = 2, f"shares {len(shared)} affected council(s), {gap.days} days apart (window {settings.window_days})"
         elif (shared or named & one.incident.councils) and gap <= timedelta(days=settings.longest_days):
@@ -83,13 +89,14 @@ def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Se
 
 def _past(article: Article, tags: Sequence[CouncilTag], candidates: Sequence[Candidate], taken: Callable[[str], bool]) -> Link:
     """Old news told again stays in its old incident, dated by the text."""
-    when = _date_in(article)
-    began = when or article.dated_at
+    year, month = _date_in(article)
+    if not year:
+        return _new(article, tags, article.dated_at, taken, "looks back; gives no date")
     for one in candidates:
-        if when is not None and one.incident.began_on.year == when.year and (
-                when.month == one.incident.began_on.month or not _month_named(article)):
-            return Link(incident=one.incident, new=False, reason=f"looks back on {when:%B %Y}")
-    return _new(article, tags, began, taken, f"looks back on {began:%B %Y}" if when else "looks back; gives no date")
+        if one.incident.began_on.year == year and month in (0, one.incident.began_on.month):
+            return Link(incident=one.incident, new=False, reason=f"looks back on {one.incident.began_on:%B %Y}")
+    began = datetime(year, month or 1, 1, tzinfo=UTC)
+    return _new(article, tags, began, taken, f"looks back on {began:%B %Y}" if month else f"looks back on {year}")
 
 
 def _new(article: Article, tags: Sequence[CouncilTag], began: datetime, taken: Callable[[str], bool], reason: str) -> Link:
@@ -123,19 +130,12 @@ def _gap(at: datetime, incident: Incident) -> timedelta:
     return max(incident.began_on - at, at - incident.last_at, timedelta())
 
 
-def _date_in(article: Article) -> datetime | None:
-    """The earliest month and year, or year, that the text names and that lies before its publication."""
-    found = []
-    for match in _DATED.finditer(article.text):
-        month = MONTHS.index(match[1].lower()) + 1 if match[1] else 0
-        year = int(match[2])
-        if (year, month or 1) < (article.dated_at.year, article.dated_at.month) and year >= article.dated_at.year - 15:
-            found.append((month == 0, year, month))
-    if not found:
-        return None
-    _, year, month = min(found)
-    return datetime(year, month or 1, 1, tzinfo=UTC)
-
-
-def _month_named(article: Article) -> bool:
-    return any(match[1] for match in _DATED.finditer(article.text))
+def _date_in(article: Article) -> tuple[int, int]:
+    """The earliest year that the text names and that lies before its own, with its month; 0 for what is not given."""
+    found: dict[int, int] = {}
+    for match in _YEAR.finditer(article.text):
+        year = int(match[1])
+        if article.dated_at.year - LOOKS_BACK_YEARS <= year < article.dated_at.year:
+            month = _MONTH_BEFORE.search(article.text[max(0, match.start() - 40):match.start()])
+            found.setdefault(year, MONTHS.index(month[1].lower()) + 1 if month else 0)
+    return min(found.items(), default=(0, 0))

@@ -8,7 +8,7 @@ Each step asks the store what is pending, calls one function that thinks, and sa
 
 from .fetching import extract_step, feeds_step, pages_step, sources_step
 from .importing import import_step
-from .judging import councils_step, facts_step, grouping_step, incidents_step, relevance_step
+from .judging import councils_step, facts_step, grouping_step, incidents_step, relevance_step, weigh_incident
 from .run import Interrupted, Run
 
 JUDGING = (relevance_step, councils_step, grouping_step, incidents_step, facts_step)
@@ -16,4 +16,4 @@ JUDGING = (relevance_step, councils_step, grouping_step, incidents_step, facts_s
 
 STEPS = (sources_step, feeds_step, pages_step, extract_step, *JUDGING)
 
-__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step"]
+__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step", "weigh_incident"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..councils import name_bodies, tag
 from ..errors import HardFailure
@@ -124,22 +124,31 @@ def _closeness(run: Run, article: Article, incident: Incident):
 
 def facts_step(run: Run) -> None:
     """Weigh every incident that got an article: what is new, seen, changed, contradicted."""
-    settings = run.settings.facts
-    pending = _pending(run, "facts", settings.recipe)
+    recipe = run.settings.facts.recipe
+    pending = _pending(run, "facts", recipe)
     for count, incident_id in enumerate(pending):
         run.progress("facts", count + 1, len(pending))
-        with run.item("facts", incident_id, settings.recipe):
-            readings = _readings(run, incident_id)
-            ledger = weigh(incident_id, readings, settings, previous=run.store.facts.of_incident(incident_id))
-            run.store.facts.save(ledger, settings.recipe)
-            standings = council_standings(incident_id, readings)
-            run.store.incidents.save_councils(incident_id, standings)
-            if readings:
-                incident = run.store.incidents.get(incident_id)
-                hit = [one.council for one in standings if one.role == "affected"]
-                run.store.incidents.rename(incident_id, title_of(hit, incident.began_on) if hit else incident.title,
-                                           _status(standings))
+        with run.item("facts", incident_id, recipe):
+            weigh_incident(run, incident_id)
             run.store.queue.done("facts", incident_id)
+
+
+def weigh_incident(run: Run, incident_id: str, *, until: datetime | None = None) -> None:
+    """
+    Weigh one incident and file its ledger.
+
+    Args:
+        until: Only what had come to us by then is read, so that the digest of a past day knows nothing of the days after it.
+    """
+    settings = run.settings.facts
+    readings = [one for one in _readings(run, incident_id) if until is None or one.article.seen_at <= until]
+    run.store.facts.save(weigh(incident_id, readings, settings, previous=run.store.facts.of_incident(incident_id)), settings.recipe)
+    standings = council_standings(readings)
+    run.store.incidents.save_councils(incident_id, standings)
+    if readings:
+        incident = run.store.incidents.get(incident_id)
+        hit = [one.council for one in standings if one.role == "affected"]
+        run.store.incidents.rename(incident_id, title_of(hit, incident.began_on) if hit else incident.title, _status(standings))
 
 
 def _status(standings: list) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CannotCreate, DiskError, StoreError
+from ..records import Neighbour
 from .articles import ArticlesShelf
 from .councils import CouncilsShelf
 from .digests import DigestsShelf
 from .explain import ExplainShelf
 from .facts import FactsShelf
 from .feeds import FeedsShelf
+from .grouping import GroupingIndex
 from .incidents import IncidentsShelf
 from .lock import run_lock
 from .pages import PagesShelf
@@ -46,6 +48,7 @@ class Store:
         self.articles = ArticlesShelf(connection)
         self.relevance = RelevanceShelf(connection)
         self.councils = CouncilsShelf(connection)
+        self.passages = GroupingIndex(connection)
         self.stories = StoriesShelf(connection)
         self.incidents = IncidentsShelf(connection)
         self.facts = FactsShelf(connection)
@@ -94,6 +97,17 @@ class Store:
             connection.close()
             raise
         return cls(connection, path)
+
+    def neighbours(self, article_ids: Sequence[str]) -> dict[str, Neighbour]:
+        """Articles that stand in a story, with story, relation and signature, by id."""
+        signatures = self.passages.signatures(article_ids)
+        found = {}
+        for article_id, signature in signatures.items():
+            touches = self.stories.touches(article_id)
+            if touches:
+                found[article_id] = Neighbour(article=self.articles.latest(article_id), story_id=touches[0].story_id,
+                                              relation=touches[0].relation, signature=signature)
+        return found
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -47,6 +47,7 @@ class ArticlesShelf(Shelf):
             self._insert_version(article_id, arrival, digest)
         self.db.executemany("INSERT OR IGNORE INTO addresses (address, article_id) VALUES (?, ?)",
                             [(address, article_id) for address in addresses])
+        self._show_plainest(article_id, arrival.display_url or arrival.url)
         return Filed(article_id=article_id, change=change)
 
     def _change(self, article_id: str, arrival: Arrival, digest: str, exact_time: bool) -> str:
@@ -59,6 +60,11 @@ class ArticlesShelf(Shelf):
         at = iso(arrival.seen_at)
         current = [row for row in versions if row["seen_at"] <= at] or versions
         return "unchanged" if current[-1]["text_sha256"] == digest or versions[-1]["text_sha256"] == digest else "changed"
+
+    def _show_plainest(self, article_id: str, url: str) -> None:
+        """Of all addresses an article is met under, show the shortest: not the AMP twin, whichever came first."""
+        self.db.execute("UPDATE articles SET url = ? WHERE article_id = ? AND (length(?), ?) < (length(url), url)",
+                        (url, article_id, url, url))
 
     def _insert(self, article_id: str, arrival: Arrival) -> None:
         published = arrival.published_at or arrival.extraction.published_at

@@ -50,11 +50,11 @@ class DigestsShelf(Shelf):
         day = digest.day.isoformat()
         self.db.execute(
             """INSERT INTO digests (digest_date, timezone, period_from, period_to, state, told_at, subject, summary, new, changed, councils,
-                                    complete) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?)""",
+                                    complete, checked, of_feeds) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (day, digest.timezone, iso(digest.period_from), iso(digest.period_to), iso(told_at), digest.subject, digest.summary,
              len(digest.new), len(digest.changed), as_json(list(dict.fromkeys(council for item in digest.new
                                                                                for council in item.row.councils))),
-             int(digest.completeness.checked >= digest.completeness.of)))
+             int(digest.completeness.checked >= digest.completeness.of), digest.completeness.checked, digest.completeness.of))
         items = [(section, position, item.row.fact_id, None, item.statement, item.row.standing)
                  for section, told in (("new", digest.new), ("context", digest.context)) for position, item in enumerate(told, start=1)]
         items += [("changed", position, None, item.row.conflict_id, item.after_statement, item.row.after.standing)

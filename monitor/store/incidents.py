@@ -35,6 +35,12 @@ class IncidentsShelf(Shelf):
         return Incident(incident_id=incident_id, title=row["title"], status=row["status"], began_on=moment(row["began_on"]),
                         last_at=moment(str(last)) if last else moment(row["began_on"]), councils=frozenset(row[0] for row in councils))
 
+    def grown_after(self, moment: datetime) -> list[str]:
+        """Incidents that have a version of an article that came after a moment."""
+        return [row[0] for row in self.rows(
+            """SELECT DISTINCT i.incident_id FROM article_versions v JOIN incident_articles i ON i.article_id = v.article_id
+                WHERE v.seen_at > ? ORDER BY 1""", iso(moment))]
+
     def of_articles(self, article_ids: Sequence[str]) -> dict[str, str]:
         """Incident of each article that has one."""
         return {row["article_id"]: row["incident_id"] for row in self.rows(

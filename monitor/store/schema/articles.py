@@ -47,6 +47,7 @@ TABLES = (
         UNIQUE (article_id, version)
     ) STRICT
     """,
+    "CREATE INDEX article_versions_seen ON article_versions (seen_at)",
     """
     CREATE TABLE work (
         step TEXT NOT NULL,

@@ -14,7 +14,9 @@ TABLES = (
         new INTEGER NOT NULL,
         changed INTEGER NOT NULL,
         councils TEXT NOT NULL CHECK (json_valid(councils)),
-        complete INTEGER NOT NULL CHECK (complete IN (0, 1))
+        complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+        checked INTEGER NOT NULL,
+        of_feeds INTEGER NOT NULL
     ) STRICT
     """,
     """
