@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 from ..errors import ConfigError
 from ..located import Located, check_keys, mistake, nearest, shorten
@@ -129,7 +129,7 @@ def _value(name: str, item: Located, wanted: object, dotted: str) -> object:
     plain = item.plain()
     if wanted is str and not isinstance(plain, str) and re.fullmatch(r"\d\d?:\d\d", item.raw):
         plain = item.raw.zfill(5)     # YAML 1.1 reads an unquoted 10:30 as the number 630
-    if wanted == tuple[str, ...] and plain is None:
+    if get_origin(wanted) is tuple and plain is None:
         plain = []
     try:
         value = msgspec.convert(plain, type=wanted)
@@ -180,8 +180,9 @@ def _is_zone(name: str) -> bool:
 
 
 def _type_name(wanted: object) -> str:
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
-    return names.get(wanted, "a list of texts such as [one, two]")      # type: ignore[call-overload]
+    if get_origin(wanted) is tuple:
+        return "a list of whole numbers such as [1, 2]" if get_args(wanted)[0] is int else "a list of texts such as [one, two]"
+    return {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[wanted]       # type: ignore[index]
 
 
 def _replaced(defaults: object, changed: Mapping[str, object], error: object) -> object:
@@ -225,8 +226,9 @@ def _from_text(name: str, text: str, wanted: object, dotted: str) -> object:
             value = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[text.lower()]
         elif wanted is int or wanted is float:
             value = wanted(text)        # type: ignore[operator]
-        elif wanted == tuple[str, ...]:
-            value = tuple(part.strip() for part in text.split(",") if part.strip())
+        elif get_origin(wanted) is tuple:
+            each = get_args(wanted)[0]
+            value = tuple(each(part.strip()) for part in text.split(",") if part.strip())
     except (ValueError, KeyError) as error:
         raise ConfigError(f"{name} must be {_type_name(wanted)}, found '{shorten(text)}'") from error
     if dotted in COUNCILS:

@@ -48,8 +48,17 @@ def _rows(settings: object, defaults: object, origins: object, prefix: str) -> I
         if is_dataclass(value):
             yield from _rows(value, default, origins, key + ".")
         else:
-            yield SettingRow(key=key, value=value, origin=origins.get(key, DEFAULT), unit=unit_of(key),      # type: ignore[attr-defined]
-                             meaning=meanings.get(each.name, ""), default=default, environment=variable(key))
+            meaning = meanings.get(each.name, "")
+            yield SettingRow(key=key, value=value, origin=origins.get(key, DEFAULT),        # type: ignore[attr-defined]
+                             unit=unit_of(key) or _unit_told(meaning), meaning=meaning, default=default, environment=variable(key))
+
+
+def _unit_told(meaning: str) -> str:
+    """A docstring may close with its unit: ``...; points.``"""
+    if "0 to 1" in meaning:
+        return "0 to 1"
+    last = meaning.rstrip(".").rpartition("; ")[2] if "; " in meaning else ""
+    return last if last and " " not in last else ""
 
 
 @cache

@@ -61,6 +61,8 @@ def parse_yaml(text: str, name: str) -> Located:
         return _Reader(name, loader).read(node, deep=0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and "end of" in (error.problem or ""):
+            mark = error.context_mark       # a quotation mark or bracket that nobody closes: its own line, not the file's last
         line = mark.line + 1 if mark else 1
         raise mistake(name, line, f"not YAML: {error.problem or error.context}{_hint(error.problem or '')}") from error
     except yaml.YAMLError as error:

@@ -1,0 +1,198 @@
+"""What a person types: options in any place, exit codes, quiet, JSON, and errors in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from monitor.cli import monitor
+from monitor.cli.commands import ORDER
+
+ROOT = Path(__file__).parent.parent
+FEEDS = "feeds:\n  - url: http://127.0.0.1:9/rss\n    publisher: Paper\n"
+
+
+def run(*words, cwd, env=None, **given):
+    """A command line in a process of its own."""
+    return subprocess.run([sys.executable, "-m", "monitor", *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=60, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}, **given)
+
+
+def commands(group=monitor, prefix=()):
+    for name, command in group.commands.items():
+        yield (*prefix, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*prefix, name))
+
+
+COMMANDS = dict(commands())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "feeds.yml").write_text(FEEDS, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_commands_are_those_of_the_contract_that_exist_now():
+    assert list(ORDER) == monitor.list_commands(click.Context(monitor))
+    assert {"list", "check"} == set(monitor.commands["feeds"].commands)
+
+
+@pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself_with_an_example(name):
+    command = COMMANDS[name]
+    with click.Context(command, info_name=" ".join(name)) as context:
+        said = command.get_help(context)
+    assert "Example" in said
+    assert f"monitor {' '.join(name)}" in said
+    for option in ("--config", "--db", "--out", "--now", "--json", "--quiet", "--verbose", "--log-format"):
+        assert option in said
+
+
+def test_help_is_instant():
+    """Help that takes a second is help nobody asks for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(3):
+        subprocess.run([sys.executable, "-m", "monitor", "--help"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert 0.2 > (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 3
+
+
+HEAVY = {"aiohttp", "trafilatura", "datasketch", "scipy", "numpy", "apscheduler", "feedparser", "lxml", "rich", "jinja2", "nh3", "ahocorasick"}
+
+
+@pytest.mark.parametrize(("words", "forbidden"), [
+    (["--help"], HEAVY | {"yaml", "sqlite_utils", "msgspec"}),
+    (["settings"], HEAVY | {"sqlite_utils"}),
+    (["feeds", "list"], HEAVY | {"sqlite_utils"}),
+    (["status"], HEAVY),
+])
+def test_a_command_imports_no_guest_it_does_not_need(folder, words, forbidden):
+    program = ("import sys\nfrom monitor.cli import main\ntry:\n    main(sys.argv[1:])\nfinally:\n"
+               "    sys.stderr.write('IMPORTED ' + ' '.join(sorted({name.partition('.')[0] for name in sys.modules})))")
+    done = subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})
+    imported = set(done.stderr.rpartition("IMPORTED ")[2].split())
+    assert imported
+    assert set() == forbidden & imported
+
+
+@pytest.mark.parametrize("words", [["--json", "feeds", "list"], ["feeds", "--json", "list"], ["feeds", "list", "--json"]])
+def test_shared_options_stand_anywhere(folder, words):
+    done = run(*words, cwd=folder)
+    assert "Paper" == json.loads(done.stdout)[0]["publisher"]
+
+
+def test_the_innermost_option_wins(folder):
+    done = run("--db", "outer.db", "settings", "--db", "inner.db", "--json", cwd=folder)
+    rows = {row["key"]: row for row in json.loads(done.stdout)}
+    assert ("inner.db", "--db") == (rows["db"]["value"], rows["db"]["origin"])
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["fly"], "No such command 'fly'"),
+    (["run", "--no-digst"], "No such option"),
+    (["digest", "--date", "yesterday"], "is not a day such as 2025-11-26"),
+    (["digest", "--format", "html,pdf"], "'pdf' is not one of html, md, txt, json"),
+    (["--now", "noon", "run"], "is not a time such as"),
+    (["evaluate", "luck", "x.jsonl"], "'luck' is not one of"),
+    (["evaluate", "novelty", "missing.jsonl"], "missing.jsonl: no such file or folder"),
+    (["import", "missing.jsonl"], "missing.jsonl: no such file or folder"),
+    (["run", "--config", "other.yml"], "other.yml: no such file"),
+])
+def test_a_mistyped_command_is_exit_2_with_one_reason(folder, words, told):
+    done = run(*words, cwd=folder)
+    assert 2 == done.returncode
+    assert "" == done.stdout
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_in_feeds_yml_is_exit_2_and_nothing_is_touched(tmp_path):
+    (tmp_path / "feeds.yml").write_text("feeds:\n  - url: https://paper.example/rss\n    publiser: Paper\n")
+    done = run("run", "-q", cwd=tmp_path)
+    assert 2 == done.returncode
+    assert done.stderr.startswith("monitor: feeds.yml:3: unknown key 'publiser'")
+    assert ["feeds.yml"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_without_feeds_yml_the_message_says_how_to_name_one(tmp_path):
+    done = run("run", cwd=tmp_path)
+    assert 2 == done.returncode
+    assert "--config" in done.stderr and "MONITOR_CONFIG" in done.stderr
+
+
+def test_the_environment_names_the_configuration(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert 0 == run("feeds", "list", cwd=elsewhere, env={"MONITOR_CONFIG": str(folder / "feeds.yml")}).returncode
+
+
+def test_piped_tables_are_plain_text(folder):
+    done = run("settings", cwd=folder, env={"FORCE_COLOR": "1"})
+    assert "\x1b" not in done.stdout
+    assert done.stdout.startswith("setting ")
+
+
+def test_settings_as_json_have_value_origin_unit_and_meaning(folder):
+    rows = {row["key"]: row for row in json.loads(run("settings", "--json", cwd=folder, env={"MONITOR_TIMEZONE": "Europe/Paris"}).stdout)}
+    assert ("Europe/Paris", "environment MONITOR_TIMEZONE") == (rows["timezone"]["value"], rows["timezone"]["origin"])
+    assert "seconds" == rows["run.budget_seconds"]["unit"]
+    assert "Longest duration" in rows["run.budget_seconds"]["meaning"]
+
+
+def test_a_bug_is_one_line_and_its_traceback_only_with_v(folder):
+    program = "from monitor.cli import main\nimport monitor.app, sys\ndef broken(*a, **k): raise RuntimeError('a bug\\nin two lines')\n" \
+              "monitor.app.Monitor.run = broken\nmain(sys.argv[1:])"
+
+    def broken(*words):
+        return subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False,
+                              env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    quiet = broken("run")
+    assert 1 == quiet.returncode
+    assert ["monitor: internal error: RuntimeError: a bug\\nin two lines; run with -v for the traceback"] == quiet.stderr.splitlines()
+    assert "Traceback" in broken("run", "-v").stderr
+
+
+def test_a_reader_that_leaves_is_no_error(folder):
+    done = subprocess.run(f"{sys.executable} -m monitor settings | head -n 1; echo ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash", cwd=folder,
+                          capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert "0" == done.stdout.splitlines()[-1]
+    assert "" == done.stderr
+
+
+def test_sigterm_stops_a_run_cleanly(folder, tmp_path):
+    """A server that never answers keeps the run busy; it stops within seconds and says 143."""
+    server = subprocess.Popen([sys.executable, "-u", "-c", "import socket, time\ns = socket.create_server(('127.0.0.1', 0))\n"
+                               "print(s.getsockname()[1])\nc = s.accept()\nprint('asked')\ntime.sleep(60)"], stdout=subprocess.PIPE, text=True)
+    try:
+        port = server.stdout.readline().strip()
+        (folder / "feeds.yml").write_text(f"settings: {{fetch: {{allow_hosts: ['127.0.0.1:{port}']}}}}\n"
+                                          f"feeds:\n  - url: http://127.0.0.1:{port}/rss\n    publisher: Paper\n")
+        running = subprocess.Popen([sys.executable, "-m", "monitor", "run", "-q"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                                   stderr=subprocess.PIPE, text=True)
+        assert "asked" == server.stdout.readline().strip()
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert 143 == running.wait(20)
+        assert 12 > time.monotonic() - began
+        assert "Traceback" not in running.stderr.read()
+    finally:
+        server.kill()
+        server.communicate()
+        running.kill()
+        running.communicate()
+
+
+def test_help_knows_the_version():
+    assert "monitor, version " in run("--version", cwd=ROOT).stdout
