@@ -124,7 +124,7 @@ def clearest_holds(row: FactRow, evidence: Sequence[Evidence]) -> bool:
 
 def _heading(change: ConflictRow) -> str:
     what = words.topic(change.after) or words.topic(change.before)
-    kind = words.lexicon()["kinds"].get(change.kind, "Two reports differ")
+    kind = words.lexicon()["kinds"].get(change.kind, "Reports differ")
     council = words.name(order.group_of(change.after) or order.group_of(change.before))
     if what:
         return f"{council}: {what}" if council else what[:1].upper() + what[1:]
@@ -141,11 +141,11 @@ def _change_words(change: ConflictRow) -> str:
         return words.standing_words(after)
     if change.kind == "updates":
         return f"Updated. {words.standing_words(after)}"
-    return words.lexicon()["kinds"].get(change.kind, "Two reports differ")
+    return words.lexicon()["kinds"].get(change.kind, "Reports differ")
 
 
 def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
-    ours = words.lexicon()["explanations"].get(change.kind, "The two reports differ.")
+    ours = words.lexicon()["explanations"].get(change.kind, "The reports differ.")
     if settings.extracts == "none":
         return ours
     return words.cut_words(words.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..records import Digest, Evidence, FactRow, ToldChange, ToldFact
+from ..text import clean
 from ..times import to_iso
 from . import words
 
@@ -26,7 +27,16 @@ def render(digest: Digest) -> str:
                          "not_checked": [{"publisher": n.publisher, "reason": n.reason, "since": _time(n.since)}
                                          for n in digest.completeness.not_checked]},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_clean(document), ensure_ascii=False, indent=2) + "\n"
+
+
+def _clean(value: Any) -> Any:
+    """No control or direction-changing character leaves the house, not even in a publisher's name."""
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _time(moment: datetime | None) -> str | None:

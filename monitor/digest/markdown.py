@@ -50,6 +50,17 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", "## Changed since you were told")
         for change in view.changed:
             yield from _change(change)
+    if view.statuses:
+        yield from ("", "## How the councils stand", "")
+        for status in view.statuses:
+            yield f"- {escape(status.council)}: {escape(status.words)}."
+    if view.repeated:
+        yield from ("", "## Reported again", "", escape(view.repeated))
+    yield from ("", "## How complete was this check?", "", escape(view.check))
+    if view.missing:
+        yield ""
+        for missing in view.missing:
+            yield f"- {escape(missing.publisher)}: {escape(missing.sentence)}"
     if view.rest:
         yield from ("", "## The other new fact" if view.rest_count == 1 else f"## The other {view.rest_count} new facts")
         for group in view.rest:
@@ -60,22 +71,11 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", "## Other changes")
         for change in view.changed_rest:
             yield from _change(change)
-    if view.statuses:
-        yield from ("", "## How the councils stand", "")
-        for status in view.statuses:
-            yield f"- {escape(status.council)}: {escape(status.words)}."
     if view.context:
         yield from ("", "## Background, not new", "")
         for item in view.context:
             source = f" {link(item.first)}." if item.first else ""
             yield f"- {escape(item.statement)}{source}"
-    if view.repeated:
-        yield from ("", "## Reported again", "", escape(view.repeated))
-    yield from ("", "## How complete was this check?", "", escape(view.check))
-    if view.missing:
-        yield ""
-        for missing in view.missing:
-            yield f"- {escape(missing.publisher)}: {escape(missing.sentence)}"
     yield from ("", "---", "")
     yield "  \n".join(escape(sentence) for sentence in view.foot)
     if view.contact:

@@ -40,6 +40,17 @@ def _lines(view: View) -> Iterator[str]:
         yield from _heading("CHANGED SINCE YOU WERE TOLD")
         for change in view.changed:
             yield from _change(change)
+    if view.statuses:
+        yield from _heading("HOW THE COUNCILS STAND")
+        for status in view.statuses:
+            yield from wrap(f"{status.council}: {status.words}.", "", INDENT)
+    if view.repeated:
+        yield from _heading("REPORTED AGAIN")
+        yield from wrap(view.repeated)
+    yield from _heading("HOW COMPLETE WAS THIS CHECK?")
+    yield from wrap(view.check)
+    for missing in view.missing:
+        yield from wrap(f"{missing.publisher}: {missing.sentence}", "", INDENT)
     if view.rest:
         yield from _heading("THE OTHER NEW FACT" if view.rest_count == 1 else f"THE OTHER {view.rest_count} NEW FACTS")
         for group in view.rest:
@@ -50,22 +61,11 @@ def _lines(view: View) -> Iterator[str]:
         yield from _heading("OTHER CHANGES")
         for change in view.changed_rest:
             yield from _change(change)
-    if view.statuses:
-        yield from _heading("HOW THE COUNCILS STAND")
-        for status in view.statuses:
-            yield from wrap(f"{status.council}: {status.words}.", "", INDENT)
     if view.context:
         yield from _heading("BACKGROUND, NOT NEW")
         for item in view.context:
             yield from wrap(item.statement, "- ", "  ")
             yield from _link(item.first, "  ")
-    if view.repeated:
-        yield from _heading("REPORTED AGAIN")
-        yield from wrap(view.repeated)
-    yield from _heading("HOW COMPLETE WAS THIS CHECK?")
-    yield from wrap(view.check)
-    for missing in view.missing:
-        yield from wrap(f"{missing.publisher}: {missing.sentence}", "", INDENT)
     yield from ("", "", "-- ")
     for sentence in view.foot:
         yield from wrap(sentence)

@@ -16,7 +16,7 @@ from ..records import Digest, Evidence, ToldChange, ToldFact
 from . import words
 from .compose import NO_COUNCIL
 
-FOOT = ("Our own summaries with links. Read the article before you quote it. Quotations have at most {most} words and belong to their publishers.",
+FOOT = ("Facts are told in words of the reports, at most {most} at a time, which belong to their publishers. Read the article before you quote it.",
         "A fact is new when no earlier digest told it. Titles that share one text, or rest on one statement, count as one origin.")
 FOOT_NONE = ("Our own sentences with links, without extracts. Read the article before you quote it.", FOOT[1])
 

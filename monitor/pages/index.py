@@ -11,6 +11,8 @@ from ..records import DaySummary
 
 MOST_DAYS_DRAWN = 120
 """Most days in the drawing; more would make bars under 3 px. The calendar has them all."""
+LETTER = 6.9
+"""Width of a letter of 14 px, in px, measured over month names."""
 _WEEKDAYS = (("Mo", "nday"), ("Tu", "esday"), ("We", "dnesday"), ("Th", "ursday"), ("Fr", "iday"), ("Sa", "turday"), ("Su", "nday"))
 
 
@@ -103,7 +105,8 @@ def _weeks(days: Sequence[DaySummary]) -> tuple[Week, ...]:
         return ()
     by_day = {s.day: s for s in days}
     starts = sorted({s.day - timedelta(days=s.day.weekday()) for s in days}, reverse=True)
-    weeks = []
+    weeks: list[Week] = []
+    year = days[-1].day.year
     for start in starts:
         cells = []
         for n in range(7):
@@ -113,8 +116,9 @@ def _weeks(days: Sequence[DaySummary]) -> tuple[Week, ...]:
             cells.append(Cell(day=day, month=f"{day:%B}", summary=summary, words=_cell_words(summary) if summary else "no digest")
                          if inside else None)
         shown = next(c for c in cells if c)
-        weeks.append(Week(name=f"{shown.day:%b} {shown.day.year}" if start.year != days[-1].day.year else f"{shown.day:%b}",
-                          start=_words(start), cells=tuple(cells)))
+        weeks.append(Week(name=f"{shown.day:%b}" + (f" {shown.day.year}" if shown.day.year != year else ""), start=_words(start, year=True),
+                          cells=tuple(cells)))
+        year = shown.day.year
     return tuple(weeks)
 
 
@@ -131,9 +135,9 @@ def _draw(name: str, days: Sequence[DaySummary], width: int, height: int, base: 
     for month in months:
         x = left + (month - first).days * step
         text = f"{month:%b}" if name == "slim" else _words(month) if month == first else f"{month:%B}"
-        room = x >= free and x + 8 * len(text) < width  # 8: width of a 14 px letter; a label that would touch another is left out
+        room = x >= free and x + LETTER * len(text) < width  # a label that would touch another is left out
         marks.append(Mark(kind="tick", x=x, text=text if room else ""))
-        free = x + 8 * len(text) + 8 if room else free
+        free = x + LETTER * (len(text) + 0.5) if room else free
     for one in days:
         if not one.new:
             continue

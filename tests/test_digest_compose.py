@@ -1,0 +1,234 @@
+"""What is told, in which order, in which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.digest import DigestSettings, compose
+from monitor.digest.compose import MOST_SUBJECT
+from monitor.records import NotChecked
+from tests import make
+from tests.digest_day import morning
+
+SETTINGS = DigestSettings()
+
+
+def told(*rows, **changes):
+    return compose(make.material(*rows, **changes), SETTINGS)
+
+
+# -- subject and summary ------------------------------------------------------------------------------------------------
+
+def test_the_subject_counts_facts_and_councils_and_names_the_day():
+    """A press officer decides from the subject whether to open it."""
+    rows = [make.fact_row(1), make.fact_row(2), make.fact_row(3, councils=("Sampleford",))]
+    assert "3 new facts, 2 councils \u2013 12 March" == told(*rows).subject
+
+
+def test_a_quiet_day_says_so():
+    assert "No new facts \u2013 12 March" == told().subject
+
+
+def test_a_quiet_day_with_a_feed_not_checked_is_an_incomplete_check():
+    """An outage must never look like quiet."""
+    digest = told(completeness=make.completeness(43, 44, NotChecked(publisher="Post", reason="no answer", since=None)))
+    assert "Incomplete check \u2013 12 March" == digest.subject
+
+
+def test_one_feed_of_many_missing_does_not_hide_new_facts():
+    assert "1 new fact, 1 council \u2013 12 March" == told(make.fact_row(), completeness=make.completeness(42, 44)).subject
+
+
+def test_two_feeds_of_seventeen_missing_is_an_incomplete_check_even_with_facts():
+    assert "Incomplete check \u2013 12 March" == told(make.fact_row(), completeness=make.completeness(15, 17)).subject
+
+
+def test_a_day_of_changes_only_says_changes():
+    old, new = make.fact_row(1, told_on=date(2026, 3, 11)), make.fact_row(2)
+    assert "1 change, 1 council \u2013 12 March" == told(new, changed=(make.conflict_row(old, new),)).subject
+
+
+def test_after_a_gap_the_subject_and_a_note_say_how_many_days_it_covers():
+    digest = told(make.fact_row(), gap_days=2)
+    assert "1 new fact, 3 days \u2013 12 March" == digest.subject
+    assert ("This digest covers 3 days, because none was written on 10 March and 11 March.",) == digest.notes
+
+
+@given(st.integers(0, 5000), st.integers(0, 40), st.integers(0, 400), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_the_subject_never_has_more_than_42_characters(facts, councils, gap, day):
+    from monitor.digest.compose import subject
+    row = make.fact_row()
+    one = compose(make.material(row), SETTINGS).new[0]
+    new = [replace(one, group=f"C{n % councils}" if councils else "") for n in range(facts)]
+    assert len(subject(make.material(day=day, gap_days=gap), new, (), SETTINGS)) <= MOST_SUBJECT
+
+
+def test_the_summary_has_the_period_in_local_time_and_the_urgent_thing_first():
+    digest = compose(make.material(make.fact_row(), timezone="Europe/London", watch=("Exampletown",), first_named=("Exampletown",),
+                                   period_from=datetime(2026, 3, 28, 7, tzinfo=UTC), period_to=datetime(2026, 3, 29, 6, tzinfo=UTC)), SETTINGS)
+    assert digest.summary.startswith("Urgent: Exampletown, on your watch list, is reported affected for the first time. 1 new fact")
+    assert digest.summary.endswith("7am 28 March to 7am 29 March 2026.")
+
+
+# -- order --------------------------------------------------------------------------------------------------------------
+
+def test_watched_councils_come_first_in_the_readers_order():
+    rows = [make.fact_row(1, councils=("Aford",), frame="data_taken"), make.fact_row(2, councils=("Beetown",)), make.fact_row(3, councils=("Ceeham",))]
+    assert ["Ceeham", "Beetown", "Aford"] == [f.group for f in told(*rows, watch=("Ceeham", "Beetown")).new]
+
+
+def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
+    older, newer = (make.fact_row(n, frame="apology", evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
+    serious = make.fact_row(3, frame="data_taken", evidence=(make.evidence(1),))
+    assert ["f3", "f2", "f1"] == [f.row.fact_id for f in told(older, newer, serious).new]
+
+
+def test_a_third_council_is_not_pushed_off_the_first_page():
+    rows = [make.fact_row(n, councils=("Aford",), frame="data_taken") for n in range(1, 6)]
+    rows += [make.fact_row(n, councils=("Beetown",), frame="affected") for n in range(6, 9)] + [make.fact_row(9, councils=("Ceeham",))]
+    digest = told(*rows)
+    assert ["Aford", "Aford", "Beetown", "Beetown", "Ceeham"] == [f.group for f in digest.new[:digest.top]]
+
+
+def test_one_council_alone_fills_the_first_page():
+    assert 5 == told(*[make.fact_row(n) for n in range(8)]).top
+
+
+def test_every_new_fact_is_told_exactly_once_also_below_the_fold():
+    rows = [make.fact_row(n, councils=(f"C{n % 7}",) if n % 3 else ()) for n in range(40)]
+    assert sorted(r.fact_id for r in rows) == sorted(f.row.fact_id for f in told(*rows).new)
+
+
+def test_facts_that_name_no_council_come_last():
+    assert ["Exampletown", ""] == [f.group for f in told(make.fact_row(1, councils=(), frame="data_taken"), make.fact_row(2)).new]
+
+
+@given(st.permutations(range(12)))
+def test_the_order_of_the_material_does_not_matter(order):
+    rows = [make.fact_row(n, councils=(f"C{n % 3}",), frame=("offline", "eta", "")[n % 3]) for n in range(12)]
+    assert told(*rows).new == told(*[rows[n] for n in order]).new
+
+
+def test_a_fact_that_is_one_side_of_a_change_stands_under_changed_only():
+    old, new, other = make.fact_row(1, told_on=date(2026, 3, 11)), make.fact_row(2), make.fact_row(3)
+    digest = told(new, other, changed=(make.conflict_row(old, new),))
+    assert ["f3"] == [f.row.fact_id for f in digest.new]
+    assert [("f1", "f2")] == [(c.row.before.fact_id, c.row.after.fact_id) for c in digest.changed]
+
+
+def test_hard_conflicts_come_before_soft_ones_and_updates():
+    rows = [make.fact_row(n) for n in range(6)]
+    changed = tuple(make.conflict_row(rows[2 * n], rows[2 * n + 1], severity=s) for n, s in enumerate(("update", "soft", "hard")))
+    assert ["hard", "soft", "update"] == [c.row.severity for c in told(changed=changed).changed]
+
+
+# -- words --------------------------------------------------------------------------------------------------------------
+
+def statement(**changes):
+    return told(make.fact_row(1, **changes)).new[0].statement
+
+
+def test_the_statement_says_who_says_it_first():
+    assert "Paper 1: Online payments stopped working on Tuesday." == statement()
+
+
+def test_a_speaker_who_is_named_is_who_says_it():
+    assert "Exampletown Council: Online payments stopped working on Tuesday." == statement(evidence=(make.evidence(attribution="Exampletown Council"),))
+
+
+def test_a_clause_that_names_its_speaker_is_the_publishers_sentence():
+    """Else it would read "Police: The police said ..." with the paper's words put into their mouth."""
+    assert "Paper 1: Nobody is held, police said." == statement(statement="Nobody is held, police said", evidence=(make.evidence(attribution="Police"),))
+
+
+def test_a_leaked_note_is_cited_through_the_paper_that_saw_it():
+    note = make.evidence(attribution="Exampletown note", hedge="alleged")
+    assert statement(evidence=(note,)).startswith("Paper 1, citing an Exampletown note: ")
+
+
+def test_what_is_alleged_without_a_source_says_so():
+    assert statement(evidence=(make.evidence(hedge="alleged"),)).startswith("Paper 1, source not named: ")
+
+
+def test_what_is_not_confirmed_is_never_told_flatly():
+    assert statement(standing="unconfirmed", evidence=(make.evidence(hedge="unconfirmed"),)).startswith("Paper 1, not confirmed: ")
+
+
+def test_what_is_denied_is_never_told_flatly():
+    rows = (make.evidence(1), make.evidence(2, attribution="Exampletown Council", hedge="denied"))
+    assert statement(standing="denied", evidence=rows).startswith("Paper 1, denied by Exampletown Council: ")
+
+
+def test_what_is_disputed_is_never_told_flatly():
+    assert statement(standing="disputed").startswith("Paper 1, disputed: ")
+
+
+def test_a_forecast_is_told_as_a_forecast():
+    assert statement(type="forecast").startswith("Paper 1, forecast: ")
+
+
+def test_a_clause_has_at_most_25_words_and_the_cut_is_marked():
+    told_words = statement(statement=" ".join(f"word{n}" for n in range(60))).split(": ", 1)[1].split()
+    assert 25 == len(told_words)
+    assert "word24\u2026" == told_words[-1]
+
+
+def test_a_quotation_that_the_cut_leaves_open_is_closed():
+    text = statement(statement='They said: "' + " ".join(f"w{n}" for n in range(60)) + '"')
+    assert text.endswith("\u2026\u201d")
+
+
+def test_standings_have_their_words():
+    def words(**changes):
+        return told(make.fact_row(1, **changes)).new[0].standing_words
+    council = make.evidence(attribution="Exampletown Council")
+    assert "Confirmed by Exampletown Council" == words(standing="confirmed", evidence=(council,))
+    assert "Confirmed by the Metropolitan Police" == words(standing="confirmed", evidence=(make.evidence(attribution="Metropolitan Police"),))
+    assert "Reported by 2 independent sources" == words(origins=2)
+    assert "One source: Paper 1. Not confirmed by the council" == words()
+    assert "No source given. Not confirmed by the council" == words(origins=0, evidence=(make.evidence(origin=""),))
+    assert "Unconfirmed: Paper 1 says it has not been confirmed" == words(standing="unconfirmed")
+    assert "Denied by Exampletown Council" == words(standing="denied", evidence=(make.evidence(attribution="Exampletown Council", hedge="denied"),))
+    assert "Disputed: Paper 1 says one thing, Paper 2 another" == words(standing="disputed", evidence=(make.evidence(1), make.evidence(2)))
+
+
+def test_seven_titles_with_one_text_are_one_report():
+    evidence = tuple(make.evidence(n, story_id="s1", origin="ldrs") for n in range(1, 8))
+    assert "One report, 7 titles. One origin." == told(make.fact_row(1, publishers=7, evidence=evidence)).new[0].sources_words
+
+
+def test_a_councils_own_page_is_a_statement():
+    own = make.evidence(publisher="Exampletown Council newsroom", attribution="Exampletown Council")
+    assert "One statement. One origin." == told(make.fact_row(1, evidence=(own,))).new[0].sources_words
+
+
+def test_the_reason_names_what_is_new_about_it():
+    assert "New: payments not working." == told(make.fact_row()).new[0].why
+    assert "New: not in any earlier report." == told(make.fact_row(frame="")).new[0].why
+
+
+def test_a_change_shows_both_sides_and_what_was_told_when():
+    old, new = make.fact_row(1, told_on=date(2026, 3, 11), frame="started"), make.fact_row(2, frame="started")
+    change = told(new, changed=(make.conflict_row(old, new),)).changed[0]
+    assert ("Exampletown: when it began", "Told on 11 March", "Reported now") == (change.heading, change.before_heading, change.after_heading)
+    assert "Disputed: neither report withdrawn" == change.standing_words
+
+
+# -- properties ---------------------------------------------------------------------------------------------------------
+
+def test_composing_twice_gives_the_same_digest():
+    assert compose(morning(), SETTINGS) == compose(morning(), SETTINGS)
+
+
+@given(st.text(max_size=200), st.text(max_size=80), st.text(max_size=80))
+def test_any_text_is_told_without_a_crash(text, publisher, attribution):
+    row = make.fact_row(statement=text, evidence=(make.evidence(quote=text, publisher=publisher, attribution=attribution),))
+    assert 1 == len(told(row).new)
+
+
+def test_a_fact_without_evidence_is_told_as_without_a_source():
+    assert statement(evidence=(), origins=0).startswith("No source given: ")
