@@ -34,6 +34,7 @@ class _Context:
     parliament: re.Pattern[str]
     council_after: re.Pattern[str]
     attack_before: re.Pattern[str]
+    doubtful_letters: re.Pattern[str]
     list_end: re.Pattern[str]
     several: re.Pattern[str]
     council_words: re.Pattern[str]
@@ -138,10 +139,11 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if name.form == HALF:
         return settings.part_name
     if name.form in (LETTERS, SHARED):
-        letters = name.end - name.start
-        alone = settings.short_letters if letters <= _SHORT_LETTERS or name.form == SHARED else settings.full_name
-        gain = (settings.named_in_full if in_full else 0) + (settings.council_text if council_text else 0)
-        return min(1.0, alone + gain + (settings.in_a_list if listed else 0))
+        if name.form == LETTERS and name.end - name.start > _SHORT_LETTERS:
+            return settings.full_name
+        doubtful = name.form == SHARED or bool(context.doubtful_letters.fullmatch(folded, name.start, name.end))
+        alone = settings.short_letters if doubtful else settings.bare_name
+        return min(1.0, alone + (settings.named_in_full if in_full else 0) + (settings.in_a_list if listed else 0))
     if context.after_not.match(folded, name.end) or context.before_not.search(folded, max(0, name.start - _NEAR), name.start):
         return 0.0
     council = council_by_gss(gss)
@@ -150,7 +152,8 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     risk = council.bare_name_risk if council else ""
     if "person" in risk and _first_name_before(folded, name.start, context):
         return 0.0
-    sure = settings.risky_name if risk or (council and council.end_date) or setting_abroad else settings.bare_name
+    only_abroad = risk == "foreign_or_other_place"
+    sure = settings.risky_name if (risk and not only_abroad) or setting_abroad else settings.bare_name
     if in_full:
         sure += settings.named_in_full
     if listed:
@@ -188,7 +191,7 @@ def _joint(folded: str, mentions: list[BodyMention], context: _Context) -> list[
     out: list[BodyMention] = []
     if len({mention.key for mention in councils}) < 2:
         return out
-    for several in context.several.finditer(folded):
+    for several in context.several.finditer(folded.lower()):
         number = next((count for word, count in _NUMBERS.items() if word in several.group().split()), 2)
         last: list[BodyMention] = []
         for mention in reversed([m for m in councils if m.end <= several.start()]):
@@ -213,7 +216,7 @@ def _context() -> _Context:
     return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
                     abroad_text=words("abroad_text", r"\b"), parliament=words("parliament", r"\b"),
-                    council_after=words("council_after", r"(?:'s?)? "), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", r"\b", flags=re.I),
+                    council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", r"\b"),
                     council_words=words("council_words", r"\b"))
 
 

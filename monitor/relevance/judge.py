@@ -46,15 +46,16 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
     phrases = load_phrases()
     title, text = same_length_fold(article.title), same_length_fold(article.text)
     for name in _NEVER:
-        hits = list(phrases[name].pattern.finditer(f"{title}\n{text}"))
-        if hits and (name == "template" or len({hit.group() for hit in hits}) > 1) and not article.not_article:
-            return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(hits[0].group())),))
+        hits = sorted(phrases[name].words(title) | phrases[name].words(text))
+        if hits and (name == "template" or len(hits) > 1) and not article.not_article:
+            return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
     kind, why = kind_of(article, title, text, phrases, settings)
-    if not any(phrases[name].pattern.search(title) or phrases[name].pattern.search(text) for name in _HAPPENINGS):
+    if not any(phrases[name].search(title) or phrases[name].search(text) for name in _HAPPENINGS):
         return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     sentences = _sentences(article, title, text, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
-    against, objections = _speaks_against(title, sentences, bodies, phrases, plain, settings)
+    attacked = any(reason.rule.startswith("attack") for reason in reasons)
+    against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, settings)
     total = min(points, settings.most) - against
     score = 1 / (1 + math.exp(-settings.steepness * (total - settings.enough)))
     if not reasons:
@@ -64,7 +65,7 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
 
 def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[_Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
-    victim = phrases["victim"].pattern
+    victim = phrases["victim"]
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
     out = [_Sentence(title, -1, at > 0 or bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
@@ -82,29 +83,29 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
     official = article.publisher_kind == "official" and bool(article.councils)
-    unexplained = any(phrases["unexplained"].pattern.search(sentence.folded) for sentence in sentences)
+    unexplained = any(phrases["unexplained"].search(sentence.folded) for sentence in sentences)
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
-    elsewhere = any(phrases["others"].pattern.search(sentence.folded) for sentence in sentences[:2])
+    elsewhere = any(phrases["others"].search(sentence.folded) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
         found = None
         for name in _HAPPENINGS:
-            found = phrases[name].pattern.search(sentence.folded)
+            found = phrases[name].search(sentence.folded)
             if found:
                 break
         if found is None or (name == "failure" and not unexplained):
             continue
         worth = phrases[name].weight
-        if phrases["hypothetical"].pattern.search(sentence.folded):
+        if phrases["hypothetical"].search(sentence.folded):
             worth *= phrases["hypothetical"].weight
-        other = phrases["others"].pattern.search(sentence.folded)
+        other = phrases["others"].search(sentence.folded)
         if other:
             continue
         near = sentence.council or official
         if not near:
-            near = bool(phrases["public_sites"].pattern.search(sentence.folded)) or (
-                schools and bool(phrases["schools"].pattern.search(sentence.folded)))
+            near = bool(phrases["public_sites"].search(sentence.folded)) or (
+                schools and bool(phrases["schools"].search(sentence.folded)))
         if not near:
             beside = (position > 0 and sentences[position - 1].council) or (position + 1 < len(sentences) and sentences[position + 1].council)
             supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.folded) for body in suppliers)
@@ -116,28 +117,28 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
         if position <= settings.opening and near and name == "attack" and worth >= phrases["attack"].weight:
             plain = True
         if len(reasons) < 3:
-            reasons.append(Reason(rule=f"{name}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start())))
+            reasons.append(Reason(rule=f"{name}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start)))
     return points, plain, reasons
 
 
-def _speaks_against(title: str, sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool,
+def _speaks_against(sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool, attacked: bool,
                     settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()
     opening = sentences[:settings.opening + 1]
     for name in _AGAINST:
         place = sentences if name in ("abroad",) else opening
-        found = next(((hit, sentence) for sentence in place if (hit := phrases[name].pattern.search(sentence.folded))), None)
+        found = next(((hit, sentence) for sentence in place if (hit := phrases[name].search(sentence.folded))), None)
         if found is None:
             continue
         hit, sentence = found
-        if name == "abroad" and any(body.kind == "council" for body in bodies):
+        if (name == "abroad" and any(body.kind == "council" for body in bodies)) or (name == "scam" and attacked):
             continue
         worth = phrases[name].weight
-        if plain and name in _SOFTENED and (sentence.start >= 0 or name == "scam"):
+        if plain and name in _SOFTENED and sentence.start >= 0:
             worth *= settings.attack_softens
         points += worth
-        reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=_cut(hit.group())))
+        reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=_cut(hit.words)))
     return points, reasons
 
 

@@ -21,19 +21,19 @@ def kind_of(article: Article, title: str, text: str, phrases: dict[str, Phrases]
     if article.not_article:
         return "not_article", (Reason(rule="not-an-article", quote=article.not_article),)
     sections = _SECTION.findall(article.text)
-    hit = phrases["roundup"].pattern.search(title)
-    if (hit or len(sections) >= settings.roundup_sections) and not phrases["what_we_know"].pattern.search(title):
-        return "roundup", (Reason(rule="roundup", quote=hit.group() if hit else sections[0].strip()),)
+    hit = phrases["roundup"].search(title)
+    if (hit or len(sections) >= settings.roundup_sections) and not phrases["what_we_know"].search(title):
+        return "roundup", (Reason(rule="roundup", quote=hit.words if hit else sections[0].strip()),)
     opening = text[:_OPENING]
-    again = phrases["news_again"].pattern.search(opening) or phrases["news_again"].pattern.search(title)
-    hit = phrases["retrospective"].pattern.search(title)
+    again = phrases["news_again"].search(opening) or phrases["news_again"].search(title)
+    hit = phrases["retrospective"].search(title)
     old = _old_year(f"{title}\n{opening}", article.dated_at.date(), settings)
     if hit and (old or not again):
-        return "retrospective", (Reason(rule="retelling", quote=hit.group()),)
-    hit = phrases["retrospective"].pattern.search(opening)
+        return "retrospective", (Reason(rule="retelling", quote=hit.words),)
+    hit = phrases["retrospective"].search(opening)
     if hit and old and not again:
-        return "retrospective", (Reason(rule="retelling", quote=f"{hit.group()}; {old}"),)
-    if article.publisher_kind == "official" or (article.publisher_kind is None and phrases["official_publisher"].pattern.search(article.publisher.lower())):
+        return "retrospective", (Reason(rule="retelling", quote=f"{hit.words}; {old}"),)
+    if article.publisher_kind == "official" or (article.publisher_kind is None and phrases["official_publisher"].search(article.publisher.lower())):
         return "statement", (Reason(rule="official-publisher", quote=article.publisher[:_TITLE_QUOTE]),)
     return "news", ()
 
