@@ -55,10 +55,17 @@ def show_demo(run_day: RunDay, *, db: Path, out: Path, say: Callable[[str], None
     say(f"{'date':10}  {'articles':>8}  {'new':>4}  {'changed':>7}  subject")
     days = []
     with as_file(files("monitor") / "world") as folder:
+        quiet: list[DemoDay] = []
         for morning in walk_world(folder, run_day, db=db, out=out):
             day = _row(morning, out)
             days.append(day)
-            say(f"{day.date}  {day.articles:>8}  {day.new:>4}  {day.changed:>7}  {day.subject}")
+            if day.articles or day.new or day.changed:
+                _tell_quiet(quiet, say)
+                say(_line(day.date, day, day.subject))
+                quiet = []
+            else:
+                quiet.append(day)
+        _tell_quiet(quiet, say)
     index = out / "index.html"
     report = DemoReport(days=tuple(days), database=str(db), index=str(index), seconds=round(time.perf_counter() - began, 1), peak_megabytes=peak_megabytes())
     for line in _where_next(report, db, days):
@@ -83,6 +90,16 @@ def _start_afresh(db: Path, out: Path) -> None:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise CannotCreate(f"{error.filename}: {error.strerror}; name another place with --db and --out") from error
+
+
+def _line(date: str, day: DemoDay, subject: str) -> str:
+    return f"{date}  {day.articles:>8}  {day.new:>4}  {day.changed:>7}  {subject}"
+
+
+def _tell_quiet(quiet: list[DemoDay], say: Callable[[str], None]) -> None:
+    """Mornings without an article or a fact: one row, however many."""
+    if quiet:
+        say(_line(quiet[0].date, quiet[0], quiet[0].subject if len(quiet) == 1 else f"{len(quiet)} quiet mornings, to {quiet[-1].date}"))
 
 
 def _row(morning: Morning, out: Path) -> DemoDay:

@@ -148,3 +148,20 @@ def test_a_place_that_cannot_be_written_is_exit_73(tmp_path):
     with pytest.raises(CannotCreate) as caught:
         show_demo(written_day, db=tmp_path / "file" / "demo.db", out=tmp_path / "out", say=lambda line: None)
     assert 73 == caught.value.exit_code
+
+
+def test_quiet_mornings_are_one_row(tmp_path):
+    """Fifty rows of nothing hide the six that matter."""
+    def run_day(feeds_yml, db, out, now):
+        busy = now.date() in (date(2025, 11, 26), date(2025, 11, 30))
+        (out / f"{now.date().isoformat()}.json").write_text(json.dumps({"subject": "busy" if busy else "No new facts", "new": [1] * busy, "changed": []}))
+        done = report(now)
+        return done if busy else RunReport(**{**{name: getattr(done, name) for name in RunReport.__slots__}, "articles_new": 0})
+
+    said: list[str] = []
+    show_demo(run_day, db=tmp_path / "demo.db", out=tmp_path / "out", say=said.append)
+    rows = [line for line in said if line[:2] == "20"]
+    assert rows[0].startswith("2025-11-24") and rows[0].endswith("2 quiet mornings, to 2025-11-25")
+    assert rows[1].endswith("busy")
+    assert rows[2].endswith("3 quiet mornings, to 2025-11-29")
+    assert 5 == len(rows)

@@ -45,6 +45,8 @@ class Run:
         self.offline = False
         self.stopping = False
         self._http = http
+        self._made_http: object | None = None
+        """Ours to close; one that was given is its giver's."""
         self._guard: Guard | None = None
         self._gazetteer: Gazetteer | None = None
         self._progress = progress
@@ -58,7 +60,7 @@ class Run:
         if self._http is None:
             from ..fetch.http import Http  # aiohttp costs 0.16 s: only a run that fetches pays
 
-            self._http = Http(self.settings.fetch)
+            self._http = self._made_http = Http(self.settings.fetch)
         return self._http
 
     @property
@@ -134,6 +136,9 @@ class Run:
                     failed={reason: count for (of, reason), count in self._failed.items() if of == name}))
 
     def close(self) -> None:
+        if self._made_http is not None:
+            self._made_http.close()
+            self._http = self._made_http = None
         if self._guard is not None:
             self._guard.close()
             self._guard = None
