@@ -102,18 +102,36 @@ def _tell(row: FactRow, settings: DigestSettings, why: str = "") -> ToldFact:
 
 def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
     """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
-    before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
-    same = change.before.fact_id == change.after.fact_id
+    change = _with_sides(change)
+    before, after = change.before_evidence, change.after_evidence
     told_on = change.before.told_on
-    now_text = after[0].quote if same and after and not clearest_holds(change.after, after) else ""
     return ToldChange(
         row=change, heading=_heading(change),
-        before_statement=_statement(change.before, before, settings, settled=False)[1],
-        after_statement=_statement(change.after, after, settings, settled=False, text=now_text)[1],
+        before_statement=_statement(change.before, before, settings, settled=False, text=_text(change.before, before))[1],
+        after_statement=_statement(change.after, after, settings, settled=False, text=_text(change.after, after))[1],
         standing_words=_change_words(change), explanation=_explanation(change, settings),
         before_heading=f"Told on {words.day_words(told_on)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
         shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
+
+
+def _with_sides(change: ConflictRow) -> ConflictRow:
+    """
+    The change with the evidence of each side.
+
+    When one fact changed its standing or wording, its evidence falls into what came before the change was seen and what came with it.
+    """
+    before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
+    if change.before.fact_id == change.after.fact_id and not change.before_evidence and not change.after_evidence:
+        evidence = change.after.evidence
+        after = tuple(e for e in evidence if e.seen_at >= change.detected_at) or evidence[-1:]
+        before = tuple(e for e in evidence if e not in after) or evidence[:1]
+    return replace(change, before_evidence=before, after_evidence=after)
+
+
+def _text(row: FactRow, evidence: Sequence[Evidence]) -> str:
+    """The words of this side where the fact's statement comes from the other; empty if the statement will do."""
+    return evidence[0].quote if evidence and not clearest_holds(row, evidence) else ""
 
 
 def clearest_holds(row: FactRow, evidence: Sequence[Evidence]) -> bool:
