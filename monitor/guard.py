@@ -229,6 +229,7 @@ def _serve() -> None:
 
 
 _DATA_ADDRESS = re.compile(rb"data:[a-z]+/[a-z0-9.+-]+[;,][^\"'\s>]{256,}", re.IGNORECASE)
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _TAG_START = re.compile(rb"<[A-Za-z!?/]")
 
 
@@ -252,7 +253,9 @@ def prescan(body: bytes, *, most_tag_bytes: int, most_attributes: int, most_repe
             continue
         if (size := len(piece) - start.start()) > most_tag_bytes:
             return f"a tag of {size:,} bytes"
-        if (found := piece.count(b"=", start.start())) > most_attributes or len(piece[start.start():].split()) > 4 * most_attributes:
+        # names and values are counted without what stands in quotation marks, which may be a whole document of its own
+        bare = _QUOTED.sub(b"", piece[start.start():])
+        if (found := max(bare.count(b"="), len(bare.split()))) > most_attributes:
             return f"a tag with {found:,} attributes"
     return None
 

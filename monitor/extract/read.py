@@ -58,7 +58,7 @@ def extract(page: Page, settings: ExtractSettings, *, entry_title: str = "",
     body_words = sum(len(part.text.split()) for part in kept if part.place == "body")
     if paid and body_words <= settings.short_words:
         return Refusal(reason="paywall", detail="the page has a paywall and little text")
-    if (refusal := not_article.page_says(shown, body_words, told.title, settings)) is not None:
+    if (refusal := not_article.page_says(shown, [part.text for part in kept], told.title, settings)) is not None:
         return refusal
     links = [len(_own_text(element).split()) for element in tree.iter("a")]
     if not_article.is_list(links, body_words, settings):
@@ -90,6 +90,10 @@ def _chosen(tree: Any, told: About, settings: ExtractSettings) -> list[Paragraph
         agreed = [at in set(bodies) for at in range(len(walked))]
     if not bodies:
         return []
+    region = _region([walked[at] for at in bodies], settings)
+    if region is not None:
+        bodies = [at for at in bodies if _within(walked[at].owner, region)]
+        agreed = [agreed[at] and _within(walked[at].owner, region) for at in range(len(walked))]
     first, last = bodies[0], bodies[-1]
     homes = {walked[at].owner.getparent() for at in bodies} | {walked[at].owner for at in bodies}
     headline = next((at for at, part in enumerate(walked) if part.place == "headline"), -1)
@@ -114,9 +118,41 @@ def _chosen(tree: Any, told: About, settings: ExtractSettings) -> list[Paragraph
         if wanted:
             seen.add(key)
             chosen.append(part)
-    while chosen and chosen[-1].place == "subhead":
+    openings = "\n".join(part.text for part in chosen if part.place == "body")
+    # a standfirst that is the first sentence cut short says nothing of its own
+    chosen = [part for part in chosen if part.place != "standfirst" or not part.text.endswith(("\u2026", "..."))
+              or part.text.rstrip("\u2026. ") not in openings]
+    while chosen and (chosen[-1].place == "subhead" or chosen[-1].links > _LINK_SHARE * len(chosen[-1].text)):
         chosen.pop()
     return chosen
+
+
+def _region(found: list[Paragraph], settings: ExtractSettings) -> Any:
+    """The smallest element that holds nearly all of the found text: a label far from it is the page's, not the article's."""
+    weights: dict[Any, int] = {}
+    whole = 0
+    for part in found:
+        whole += len(part.text)
+        element = part.owner
+        while element is not None:
+            weights[element] = weights.get(element, 0) + len(part.text)
+            element = element.getparent()
+    holding = [(weight, -len(list(element.iterancestors()))) for element, weight in weights.items()
+               if weight >= settings.region_share * whole]
+    best = max((-depth for _, depth in holding), default=-1)
+    for element, weight in weights.items():
+        if weight >= settings.region_share * whole and len(list(element.iterancestors())) == best:
+            # the text may stand in one paragraph element: its neighbours belong to the article too
+            return element if element.tag not in ("p", "li", "blockquote") else element.getparent()
+    return None
+
+
+def _within(element: Any, region: Any) -> bool:
+    while element is not None:
+        if element is region:
+            return True
+        element = element.getparent()
+    return False
 
 
 def _agrees(part: Paragraph, known: set[str], lines: set[str], settings: ExtractSettings) -> bool:

@@ -19,6 +19,10 @@ _SUBHEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _BOLD = frozenset(("b", "strong"))
 _ENDS = re.compile(r"[.!?\u2026:;,][\"'\u2019\u201d)]*$")
 MOST_LINE_CHARACTERS = 100_000
+LEAST_PARAGRAPHED = 400
+"""Characters in ``p`` elements from which a page is taken to write its text in them."""
+_DATED = re.compile(r"(?:[A-Z][a-z]+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}\b")
+_DATED_WORDS = 14
 
 
 class TooDeep(Exception):
@@ -96,7 +100,8 @@ def strip(tree: Any, settings: ExtractSettings) -> None:
         names = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-component"), element.get("data-testid"),
                                        element.get("aria-label", "").replace(" ", "-"))))
         role = (element.get("role") or "").lower()
-        if role not in known.roles and (not names or not known.furniture & parts(names)):
+        called = parts(names) if names else frozenset()
+        if known.article & called or (role not in known.roles and not known.furniture & called):
             continue
         if sizes.get(element, 0) / whole <= settings.furniture_share:
             doomed.append(element)
@@ -109,11 +114,16 @@ def _share(element: Any, tree: Any) -> float:
 
 
 def _sizes(tree: Any) -> dict[Any, int]:
-    """Characters of running text (lines of some length outside links) below each element; linear."""
-    sizes: dict[Any, int] = {}
+    """Characters of running text below each element: what stands in ``p``, or everything outside links on a page without; linear."""
     from lxml import etree
 
+    sizes: dict[Any, int] = {}
+    paragraphed = sum(len("".join(element.itertext())) for element in tree.iter("p")) >= LEAST_PARAGRAPHED
     for _, element in etree.iterwalk(tree, events=("end",)):
+        if paragraphed:
+            below = sum(sizes.get(child, 0) for child in element)
+            sizes[element] = len("".join(element.itertext())) if element.tag == "p" and not below else below
+            continue
         own = 0 if element.tag == "a" else len(element.text or "")
         for child in element:
             own += sizes.get(child, 0) + len(child.tail or "")
@@ -153,6 +163,8 @@ def paragraphs(tree: Any, settings: ExtractSettings) -> Iterator[Paragraph]:
         if text and not is_furniture_line(text):
             if place == "body" and bold and not plain and not _ENDS.search(text) and len(text.split()) <= settings.subhead_words:
                 place = "subhead"
+            elif place == "body" and _DATED.match(text) and len(text.split()) <= _DATED_WORDS and not _ENDS.search(text):
+                place = "byline"  # a date line with or without a name
             yield Paragraph(text, place, linked, owner)
         pieces.clear()
         linked = bold = plain = breaks = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_MENU_PIECES = 3
 _PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
@@ -16,6 +17,7 @@ class Words:
     """What names and phrases mean."""
 
     furniture: frozenset[str]
+    article: frozenset[str]
     roles: frozenset[str]
     lines: frozenset[str]
     line_starts: re.Pattern[str]
@@ -31,7 +33,7 @@ def words() -> Words:
     """Read once a process."""
     raw = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
     patterns = [".*".join(re.escape(part) for part in line.split("*")) for line in raw["lines"] if "*" in line]
-    return Words(furniture=frozenset(raw["furniture"]) | frozenset(raw["furniture_pairs"]), roles=frozenset(raw["roles"]),
+    return Words(furniture=frozenset(raw["furniture"]) | frozenset(raw["furniture_pairs"]), article=frozenset(raw["article"]), roles=frozenset(raw["roles"]),
                  lines=frozenset(line for line in raw["lines"] if "*" not in line),
                  line_starts=re.compile("|".join(f"(?:{pattern})" for pattern in patterns)),
                  standfirst=_names(raw["standfirst"]), caption=_names(raw["caption"]), byline=_names(raw["byline"]),
@@ -56,6 +58,9 @@ def parts(names: str) -> frozenset[str]:
 
 def is_furniture_line(line: str) -> bool:
     """Whether a whole paragraph is a label or an appeal of the page, not of the article."""
+    pieces = [piece.strip() for piece in line.split("|")]
+    if len(pieces) >= _MENU_PIECES and all(len(piece.split()) <= 3 for piece in pieces):
+        return True  # a menu written as one line
     line = line.strip(" .:!?|\u2026\u00bb\u203a>-\u2013").lower().replace("\u2019", "'")
     known = words()
     return line in known.lines or (len(line) < 120 and known.line_starts.fullmatch(line) is not None)
