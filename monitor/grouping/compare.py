@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..records import Article
+from .furniture import is_furniture
 from .passages import Tokens, grams, shared_runs, tokens, word_hashes
 from .settings import GroupingSettings
 from .sign import quoted_runs
@@ -54,6 +55,8 @@ class Match:
     """Sentences of the first that share a run."""
     quotes: int
     """Quoted sentences of either that stand in both."""
+    quoted_words: int
+    """Words of the longest of them."""
     runs: tuple[tuple[int, int, int], ...]
     similarity: float
     """Jaccard of word shingles, 0 to 1."""
@@ -76,8 +79,13 @@ def read(article: Article, settings: GroupingSettings, furniture: frozenset[int]
             if gram in furniture:
                 own[position:position + size] = [False] * size
         _close_gaps(own, size)
+    sentences = _sentences(article.text, found)
+    for number, (first, last) in enumerate(sentences):
+        if (number == 0 or number >= len(sentences) - settings.edge_sentences) and is_furniture(
+                article.text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True):
+            own[first:last] = [False] * (last - first)
     quotes = [(first, last) for first, last, _ in quoted_runs(article.text, found, hashes, settings)]
-    return Text(article, found, hashes, own, quotes, _sentences(article.text, found))
+    return Text(article, found, hashes, own, quotes, sentences)
 
 
 def _close_gaps(own: list[bool], most: int) -> None:
@@ -103,8 +111,12 @@ def _sentences(text: str, found: Tokens) -> list[tuple[int, int]]:
     return out
 
 
-def compare(here: Text, there: Text, settings: GroupingSettings) -> Match:
-    """What the first text shares with the second; furniture of the first counts for nothing."""
+def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: bool = False) -> Match:
+    """
+    What the first text shares with the second; furniture of the first counts for nothing.
+
+    Between two pages of one owner, what begins near the end of both is taken for furniture that is not learnt yet.
+    """
     import numpy
 
     hashes = here.hashes
@@ -113,11 +125,15 @@ def compare(here: Text, there: Text, settings: GroupingSettings) -> Match:
         hidden = numpy.flatnonzero(~numpy.array(here.own))
         hashes[hidden] = hidden.astype(numpy.uint64)  # numbers no word has, each different: such words match nothing
     runs = shared_runs(hashes, there.hashes, settings.run_words)
+    if same_owner:
+        tail_here, tail_there = (size - min(settings.tail_words, size // 2) for size in (len(hashes), len(there.hashes)))
+        runs = [run for run in runs if run[0] < tail_here or run[1] < tail_there]
     mine, theirs = bytearray(len(hashes)), bytearray(len(there.hashes))
     for position, place, length in runs:
         mine[position:position + length] = b"\x01" * length
         theirs[place:place + length] = b"\x01" * length
     words = sum(mine)
+    quotes = _quotes(here, there, runs)
     size_here, size_there = here.size, there.size
     loose_here, loose_there = (numpy.unique(grams(one, settings.loose_words + 1)) for one in (hashes, there.hashes))
     least = min(len(loose_here), len(loose_there))
@@ -126,7 +142,8 @@ def compare(here: Text, there: Text, settings: GroupingSettings) -> Match:
         loose=len(numpy.intersect1d(loose_here, loose_there, assume_unique=True)) / least if least else 0.0,
         longest=max((length for *_, length in runs), default=0),
         sentences=sum(any(mine[first:last]) for first, last in here.sentences),
-        quotes=_quotes(here, there, runs, mine, theirs), runs=tuple(runs),
+        quotes=len(quotes), quoted_words=max((last - first for first, last in quotes), default=0),
+        runs=tuple(runs),
         similarity=jaccard(here.hashes, there.hashes, settings.shingle_words), same_body=here.found.words == there.found.words)
 
 
@@ -140,18 +157,17 @@ def jaccard(here: numpy.ndarray, there: numpy.ndarray, size: int) -> float:
     return both / every if every else 0.0
 
 
-def _quotes(here: Text, there: Text, runs: list[tuple[int, int, int]], mine: bytearray, theirs: bytearray) -> int:
-    """Quoted sentences of either text whose words stand in the other, each counted once."""
-    found = {position for position, (first, last) in enumerate(here.quotes) if _held(first, last, runs, 0)}
-    count = len(found)
+def _quotes(here: Text, there: Text, runs: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Quoted sentences of either text whose words stand in the other, as words of the first, each once."""
+    found = [(first, last) for first, last in here.quotes if _held(first, last, runs, 0)]
     for first, last in there.quotes:
         run = _held(first, last, runs, 1)
         if run is None:
             continue
-        at = run[0] + first - run[1]
-        if not any(start <= at < end or at <= start < at + last - first for start, end in (here.quotes[one] for one in found)):
-            count += 1
-    return count
+        shifted = (run[0] + first - run[1], run[0] + last - run[1])
+        if not any(start < shifted[1] and shifted[0] < end for start, end in found):
+            found.append(shifted)
+    return found
 
 
 def _held(first: int, last: int, runs: list[tuple[int, int, int]], side: int) -> tuple[int, int, int] | None:

@@ -115,8 +115,9 @@ def _edge(here: Text, signature: Signature, one: Neighbour, settings: GroupingSe
           shared_passages: dict[str, int] | None) -> Edge | None:
     if not one.signature.passages:
         return None
-    there = read(one.article, settings, furniture if owner(one.article) == owner(here.article) else frozenset())
-    match = compare(here, there, settings)
+    same_owner = owner(one.article) == owner(here.article)
+    there = read(one.article, settings, furniture if same_owner else frozenset())
+    match = compare(here, there, settings, same_owner=same_owner)
     passages = (shared_passages or {}).get(one.article.article_id)
     if passages is None:
         passages = len(set(signature.passages) & set(one.signature.passages) - furniture)
@@ -140,7 +141,9 @@ def accept(match: Match, passages: int, settings: GroupingSettings) -> str | Non
         return f"{match.quotes} quotations word for word (least {settings.many_quotes})"
     if match.quotes and match.cover >= settings.least_cover_quote:
         return f"a quotation word for word and {share} (least {settings.least_cover_quote:.0%})"
-    if match.sentences < settings.least_sentences:
+    if match.quoted_words >= settings.long_quote_words:
+        return f"a quotation of {match.quoted_words} words (least {settings.long_quote_words})"
+    if match.sentences < settings.least_sentences or match.words < settings.least_words:
         return None
     best = max(match.cover, match.loose)
     if best >= settings.least_cover:
@@ -245,12 +248,26 @@ NEARLY = 0.9
 
 
 def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
-    """Whether an article that is a copy or edited copy of both shows two stories to be one: their texts must match each other."""
-    if one.relation == "derived" or other.relation == "derived" or "derived" in (one.neighbour.relation, other.neighbour.relation):
+    """
+    Whether an article shows two stories to be one: it is a copy or edited copy of both, and their texts match each other.
+
+    A fuller text that holds most of both counts as well, if it holds them in one place; a round-up holds them one after the other.
+    """
+    if "derived" in (one.neighbour.relation, other.neighbour.relation):
         return False
     match = compare(one.there, other.there, settings)
-    passages = len(set(one.neighbour.signature.passages) & set(other.neighbour.signature.passages))
-    return accept(match, passages, settings) is not None
+    if "derived" not in (one.relation, other.relation):
+        passages = len(set(one.neighbour.signature.passages) & set(other.neighbour.signature.passages))
+        if accept(match, passages, settings) is not None:
+            return True
+    held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES
+    return held and _in_one_place(one.match, other.match) and max(match.cover, match.loose) >= settings.least_cover_quote
+
+
+def _in_one_place(one: Match, other: Match) -> bool:
+    """Whether the words shared with one text lie, by half or more, between those shared with the other."""
+    (first, last), (start, end) = ((min(run[0] for run in match.runs), max(run[0] + run[2] for run in match.runs)) for match in (one, other))
+    return min(last, end) - max(first, start) >= BOTH_SIDES * min(last - first, end - start)
 
 
 def _touch(here: Text, edge: Edge, *, many: bool) -> Touch:

@@ -47,7 +47,7 @@ class GroupingSettings:
     template_stories: int = 3
     """Different stories of one owner that share a fingerprint before it counts as that owner's page furniture."""
 
-    fewest_passages: int = 2
+    fewest_passages: int = 1
     """Shared fingerprints of a candidate that is worth verifying, unless it shares a quotation or a band."""
 
     least_cover: float = 0.30
@@ -62,14 +62,26 @@ class GroupingSettings:
     least_cover_quote: float = 0.06
     """Share of the shorter text that makes a link together with one shared quotation."""
 
+    long_quote_words: int = 10
+    """Words of one shared quotation that makes a link by itself, whatever the length of the texts."""
+
     many_quotes: int = 2
     """Shared quotations that make a link by themselves."""
 
     least_sentences: int = 2
     """Sentences that must share words before a partial link counts: one stock sentence is no witness."""
 
+    least_words: int = 10
+    """Fewest shared words of a link that rests on the share of a text."""
+
     run_words: int = 4
     """Fewest words in a row that count as shared text in the cover of two articles."""
+
+    tail_words: int = 80
+    """Words at the end of a page where what two pages of one owner share is taken for furniture that is not learnt yet."""
+
+    edge_sentences: int = 4
+    """Sentences at the end of a page, and one at its beginning, that are looked at for promotion and credits."""
 
     loose_words: int = 2
     """Words of the short shingles that verify edited text (Clough and Stevenson 2011: two and three words find rewrites)."""
@@ -116,5 +128,5 @@ class GroupingSettings:
     @property
     def recipe(self) -> str:
         return (f"{self.signature_recipe}/bands{self.bands}/cover{self.least_cover:.2f}.{self.least_cover_passages:.2f}"
-                f".{self.least_cover_quote:.2f}/passages{self.many_passages}/quotes{self.many_quotes}/copy{self.least_copy_cover:.2f}"
+                f".{self.least_cover_quote:.2f}/passages{self.many_passages}/quotes{self.many_quotes}.{self.long_quote_words}/copy{self.least_copy_cover:.2f}"
                 f"/template{self.template_stories}/{self.window_days}d/retell{self.retell_hours}h{self.least_retell_rewriter:.2f}.{self.least_retell_national:.2f}/1")
