@@ -17,8 +17,7 @@ from .listing import DATA, Council, council_by_gss, council_by_name, councils, i
 FULL, HALF, BARE, LETTERS, SHARED, BODY = "full", "half", "bare", "letters", "shared", "body"
 _STRENGTH = (FULL, BODY, HALF, LETTERS, BARE, SHARED)
 _ENDS = re.compile(r" (?:Borough |City |District |County |Metropolitan Borough |County Borough )*Council$")
-_FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u00a0": " ",
-                       "\n": " ", "\t": " "})
+_FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u00a0": " "})
 _SMALL = tuple((f" {word} ", f" {word.lower()} ") for word in ("And", "Of", "Upon", "The", "On"))
 _LARGE = tuple((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city"))
 _JOINT = re.compile(r" (?:and|&) ")
@@ -66,7 +65,10 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Found]:
         """Names in a text, whole words only, the longest at each place, in order and without overlap."""
-        folded = fold_names(text)
+        return self.find_folded(fold_names(text))
+
+    def find_folded(self, folded: str) -> list[Found]:
+        """The same for a text that went through ``fold_names``."""
         spans: list[tuple[int, int, str, tuple[str, ...]]] = []
         for last, (length, form, keys) in self._automaton.iter(folded):
             start, end = last - length + 1, last + 1
@@ -105,7 +107,9 @@ def fold_names(text: str) -> str:
 
     ``Kensington And Chelsea`` in a headline and ``Leicester city council`` in a sentence read as the list has them.
     """
-    folded = text.translate(_FOLD)
+    folded = text.replace("\n", " ").replace("\t", " ")
+    if not folded.isascii():
+        folded = folded.translate(_FOLD)
     for wrong, right in _SMALL:
         if wrong in folded:
             folded = folded.replace(wrong, right)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..records import Article, BodyMention
+from .cues import WORD_BEGINS
 from .gazetteer import BARE, BODY, FULL, HALF, LETTERS, SHARED, Found, Gazetteer, fold_names
 from .listing import DATA, Council, council_by_gss, council_by_name
 from .settings import CouncilsSettings
@@ -48,28 +49,27 @@ def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettin
     means. Words such as ``the two
     councils`` are mentions of the councils named before them, marked joint. Words such as ``the council`` are not named here.
     """
-    in_title = gazetteer.find(article.title)
-    found = gazetteer.find(article.text)
+    folded, folded_title = fold_names(article.text), fold_names(article.title)
+    found, in_title = gazetteer.find_folded(folded), gazetteer.find_folded(folded_title)
     if not found and not in_title:
         return ()
     known = _known_in_full(article, (*found, *in_title), gazetteer)
-    speaks_of_councils = any(_context().council_words.search(line) for line in (article.title, article.text))
-    mentions = _mentions(article.text, found, known, speaks_of_councils, gazetteer, settings)
+    speaks_of_councils = any(_context().council_words.search(f" {line}") for line in (folded_title, folded))
+    mentions = _mentions(folded, found, known, speaks_of_councils, gazetteer, settings)
     named = {mention.key for mention in mentions if not mention.joint}
-    for mention in _mentions(article.title, in_title, known | named, speaks_of_councils, gazetteer, settings):
+    for mention in _mentions(folded_title, in_title, known | named, speaks_of_councils, gazetteer, settings):
         if mention.kind == "council" and mention.key not in named:
             named.add(mention.key)
             mentions.append(BodyMention(start=IN_TITLE, end=IN_TITLE, key=mention.key, name=mention.name, kind=mention.kind, sure=mention.sure))
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.key)))
 
 
-def _mentions(text: str, found: list[Found], known: set[str], speaks_of_councils: bool, gazetteer: Gazetteer,
+def _mentions(folded: str, found: list[Found], known: set[str], speaks_of_councils: bool, gazetteer: Gazetteer,
               settings: CouncilsSettings) -> list[BodyMention]:
     """Names in one text, weighed, and the words that mean several of them."""
     context = _context()
-    folded = fold_names(text)
     abroad = _abroad(found, folded, context)
-    setting_abroad = bool(context.abroad_text.search(folded))
+    setting_abroad = bool(context.abroad_text.search(f" {folded}"))
     listed = _listed(found, folded, context)
     mentions: list[BodyMention] = []
     weighed: list[tuple[Found, str, float]] = []
@@ -192,15 +192,16 @@ def _joint(folded: str, mentions: list[BodyMention], context: _Context) -> list[
     if len({mention.key for mention in councils}) < 2:
         return out
     for several in context.several.finditer(folded.lower()):
+        start = several.start() + 1
         number = next((count for word, count in _NUMBERS.items() if word in several.group().split()), 2)
         last: list[BodyMention] = []
-        for mention in reversed([m for m in councils if m.end <= several.start()]):
+        for mention in reversed([m for m in councils if m.end <= start]):
             if all(mention.key != other.key for other in last):
                 last.append(mention)
             if len(last) == number:
                 break
         if len(last) == number:
-            out += [BodyMention(start=several.start(), end=several.end(), key=other.key, name=other.name, kind="council", sure=_JOINT_SURE,
+            out += [BodyMention(start=start, end=several.end(), key=other.key, name=other.name, kind="council", sure=_JOINT_SURE,
                                 joint=True) for other in last]
     return out
 
@@ -215,9 +216,9 @@ def _context() -> _Context:
 
     return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
-                    abroad_text=words("abroad_text", r"\b"), parliament=words("parliament", r"\b"),
-                    council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", r"\b"),
-                    council_words=words("council_words", r"\b"))
+                    abroad_text=words("abroad_text", WORD_BEGINS), parliament=words("parliament", r"\b"),
+                    council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", WORD_BEGINS),
+                    council_words=words("council_words", WORD_BEGINS))
 
 
 def _joined(parts: Iterable[str]) -> str:
