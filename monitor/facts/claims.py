@@ -20,6 +20,8 @@ from .slots import amounts, as_text, hours_span, moment, word_lists
 from ..sentences import split
 
 _NEGATION_REACH = 6
+_HEAD_SHARE = 0.45
+# A council named in this first part of a sentence is what the next "it" means; one named at its end, in a paragraph that has one, is not.
 _EACH = frozenset({"hit", "data"})
 _LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
 # Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
@@ -65,7 +67,7 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     focus = _focus(reading, bodies)
     last_council: BodyMention | None = focus
     last_speaker = NOBODY
-    paragraph = -1
+    paragraph = council_paragraph = -1
     k = 0
     for line in shaped:
         s = line.sentence
@@ -85,8 +87,9 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
             if who is not NOBODY:
                 last_speaker = who
         named = [b for b in inside if b.kind == "council"]
-        if named and s.place == "body" and s.kind != "background":
-            last_council = named[0]
+        if named and s.place == "body" and s.kind != "background" and (
+                last_council is None or line.paragraph != council_paragraph or named[0].start - s.start < (s.end - s.start) * _HEAD_SHARE):
+            last_council, council_paragraph = named[0], line.paragraph
     return Read(tuple(shaped), tuple(points))
 
 
@@ -159,6 +162,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         tokens = [t[0] for t in spans]
         if not tokens:
             continue
+        same_sentence = last is not before
         here = [b for b in inside if start <= b.start < end]
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
         councils = councils or [b for b in here if b.kind == "council"]
@@ -170,7 +174,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         elif home_key and own_voice:
             subject, sure = home_key, True
         elif last is not None:
-            subject, sure = last.key, False
+            subject, sure = last.key, same_sentence
         else:
             subject, sure = "", False
         hedge = _hedge(tokens, known) if start != s.start or end != s.end else sentence_hedge
@@ -178,7 +182,9 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             hedge = "unconfirmed"
         if hedge == "none" and who.key.endswith("-note"):
             hedge = "alleged"
-        found = _frames(tokens, known) if settings.frames else []
+        found, classes = _frames(tokens, known) if settings.frames else ([], set())
+        if any(f.name == "wave" for f, *_ in found) and not councils:
+            found = [x for x in found if x[0].group != "hit"]
         if any(f.name == "data_unknown" for f, *_ in found):
             found = [x for x in found if x[0].name != "data_taken"]
         if any(f.name == "data_check" for f, *_ in found):
@@ -192,8 +198,11 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
             values = _values(frame, tokens, here, topic)
+            if frame.name == "count":
+                state = ":back" if "@restored" in classes else ":down" if classes & {"@down", "@offverb"} else ""
+                values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
-            if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i == at for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
+            if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
                 polarity = "denied"
             for (key, certain), (value, unit, rounded) in product(subjects, values):
                 if (key, frame.name, value) in seen:
@@ -201,7 +210,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 seen.add((key, frame.name, value))
                 out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
                                  near="near" in frame.options,
-                                 also=frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
+                                 also=frozenset() if len(subjects) > 1 else frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
                                  hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
                                  attribution_key=who.key, weak="weak" in frame.options or topic == "networks", rounded=rounded,
                                  covered=frozenset(t for a, b in cover for t in tokens[a:b])))
@@ -219,8 +228,8 @@ def _is_speaker_only(body: BodyMention, who: Speaker, here: Sequence[BodyMention
     return body.key == who.key.removesuffix("-note") and any(b.kind == "council" and b.key != body.key for b in here)
 
 
-def _frames(tokens: Sequence[str], known: Lexicon) -> list[tuple[Frame, int, list[tuple[int, int]], str]]:
-    """Frames of a clause with the token they hang on, the spans they explain and their topic."""
+def _frames(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, int, list[tuple[int, int]], str]], set[str]]:
+    """Frames of a clause with the token they hang on, the spans they explain and their topic; and all classes met."""
     hits = known.phrases.find(tokens)
     where: dict[str, list[tuple[int, int]]] = {}
     for name, a, b in hits:
@@ -242,7 +251,7 @@ def _frames(tokens: Sequence[str], known: Lexicon) -> list[tuple[Frame, int, lis
                 else:
                     out.append((frame, at, cover, ""))
                 break
-    return out
+    return out, names
 
 
 def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], reach: int = 14) -> bool:

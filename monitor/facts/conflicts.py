@@ -19,6 +19,8 @@ from .settings import FactsSettings
 from .slots import same_amount, word_lists
 
 _ALL = frozenset("all every entire whole complete".split())
+_ALIKE = 3
+# Content words that two versions of a sentence share at least.
 _MAY = ("alleged", "unconfirmed")
 
 
@@ -176,7 +178,7 @@ def _starts(started: Sequence[Known], detected: Sequence[Known], spans: Sequence
         return out
     for other in started[started.index(first) + 1:]:
         a, b = set(first.lead.value.split()), set(other.lead.value.split())
-        if b and not (a <= b or b <= a) and _compatible_day(a, b):
+        if b and not (a <= b or b <= a):
             out.append(_pair(first, other, "contradicts", "hard", "start_time",
                              f"It began {first.lead.value} in one report, {other.lead.value} in another."))
             break
@@ -188,29 +190,26 @@ def _starts(started: Sequence[Known], detected: Sequence[Known], spans: Sequence
             out.append(_pair(first, other, "contradicts", "soft", "found_before_start", f"Found {other.lead.value}, yet said to have begun {first.lead.value}."))
             break
     days = list(word_lists()["weekdays"])
+    early = min((f for f in started if f.lead.value), key=lambda f: (min((parts[w] for w in f.lead.value.split() if w in parts), default=1), f.number))
+    day = next((i for i, d in enumerate(days) if d[:3] in early.lead.value.split()), None)
     for span in spans:
-        said = _read_at(span.first)
-        day = next((i for i, d in enumerate(days) if d[:3] in first.lead.value.split()), None)
         if day is None or not span.lead.value:
             continue
-        back = (said.weekday() - day) % 7
-        began = (said - timedelta(days=back)).replace(hour=6, minute=0, second=0, microsecond=0)
+        said = _read_at(span.first)
+        began = (said - timedelta(days=(said.weekday() - day) % 7)).replace(hour=6, minute=0, second=0, microsecond=0)
         if float(span.lead.value) > (said - began).total_seconds() / 3600:
-            out.append(_pair(first, span, "contradicts", "soft", "duration", f"\u201c{_words(span)}\u201d does not fit a start on {first.lead.value}."))
+            a, b = sorted((early, span), key=lambda f: _read_at(f.first))
+            out.append(_pair(a, b, "contradicts", "soft", "duration", f"\u201c{_words(span)}\u201d does not fit a start on {early.lead.value}."))
             break
     return out
-
-
-def _compatible_day(a: set[str], b: set[str]) -> bool:
-    return bool(a) and bool(b)
 
 
 def _states(facts: Sequence[Known], routes: Sequence[Known]) -> list[Found]:
     """A service that was down is back; a way to get in touch that was advised is down."""
     out = []
-    for back in (f for f in facts if f.lead.frame == "restored"):
+    for back in (f for f in facts if f.lead.frame == "restored" and f.lead.value != "networks"):
         for down in facts:
-            if down.lead.frame in ("offline", "limited") and down.lead.value == back.lead.value and _lenient_body(down, back) \
+            if down.lead.frame == "offline" and down.lead.value == back.lead.value and _same_body(down, back) \
                     and _read_at(down.first) < _read_at(back.first):
                 out.append(_pair(down, back, "updates", "update", "restored", f"{back.lead.value}: down before, now \u201c{_words(back)}\u201d."))
                 break
@@ -304,7 +303,7 @@ def _lead(cause: Sequence[Known], investigating: Sequence[Known], led: Sequence[
 def _follow(first: Sequence[Known], then: Sequence[Known], why: str) -> list[Found]:
     for a in first:
         for b in then:
-            if _lenient_body(a, b) and _read_at(a.first) < _read_at(b.first):
+            if _same_body(a, b) and _read_at(a.first) < _read_at(b.first):
                 return [_pair(a, b, "updates", "update", "undone", f"{why[0].upper()}{why[1:]}: \u201c{_words(b)}\u201d.")]
     return []
 
@@ -326,6 +325,8 @@ def _wording(pairs: Iterable[tuple[object, object, str]], settings: FactsSetting
     done: set[tuple[int, int]] = set()
     for old, new, why in pairs:
         if why != "quote" or not old.facts or not new.facts or old.reading.article.article_id == new.reading.article.article_id:
+            continue
+        if all(t.reading.article.publisher_kind == "official" for t in (old, new)):
             continue
         theirs, mine = _spoken(old), _spoken(new)
         if not mine or not theirs:
@@ -366,17 +367,19 @@ def _speaker_key(told: object) -> str:
 
 
 def _taken_back(pairs: Iterable[tuple[object, object, str]]) -> list[Found]:
-    """A page that names fewer councils than its last version did."""
-    out = []
+    """A page that names fewer councils than its last version did: the two sentences most alike, once a version."""
+    best: dict[tuple[str, int], tuple[int, Found]] = {}
     for old, new, why in pairs:
         if why != "version" or not old.facts or not new.facts:
             continue
         before, after = _councils(old), _councils(new)
-        shared = set(content(old.line.tokens)) & set(content(new.line.tokens))
-        if before and after and after < before and len(shared) >= 3:
-            out.append(_pair(old.facts[0], new.facts[0], "updates", "update", "corrected_page",
-                             f"The same page named {len(before)} councils before and names {len(after)} now.", seen_at(new.reading)))
-    return out
+        shared = len(set(content(old.line.tokens)) & set(content(new.line.tokens)))
+        article = new.reading.article
+        key = (article.article_id, article.version)
+        if before and after and after < before and shared >= _ALIKE and shared > best.get(key, (0,))[0]:
+            best[key] = (shared, _pair(old.facts[0], new.facts[0], "updates", "update", "corrected_page",
+                                       f"The same page named {len(before)} councils before and names {len(after)} now.", seen_at(new.reading)))
+    return [found for _, found in best.values()]
 
 
 def _councils(told: object) -> set[str]:

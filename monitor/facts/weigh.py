@@ -173,13 +173,14 @@ class Scale:
                 and councils_in(reading, line) < councils_in(nearest.reading, nearest.line) and councils_in(reading, line):
             return Verdict("new", "corrected_page", score.value, None, score.nearest, "the same page named more councils here before"), unseen
         strong = [p for p in unseen if not p.weak]
-        if strong and score.value >= st.new_with_frame:
+        if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
         known = [p for p in typed if not p.weak]
         threshold = st.new_beside_frames if known else st.new_without_frame
-        reworded = reading.relation == "derived" or reading.article.publisher_kind == "rewriter"
-        if reworded:
+        if reading.article.publisher_kind == "rewriter":
+            threshold = max(threshold, st.new_in_rewriter)
+        elif reading.relation == "derived":
             threshold = max(threshold, st.new_in_derived)
         if known:
             covered = frozenset().union(*(p.covered for p in known))
