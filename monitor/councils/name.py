@@ -159,7 +159,7 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if listed:
         sure += settings.in_a_list
     acts = context.council_after.match(folded, name.end) or context.attack_before.search(folded, max(0, name.start - _NEAR), name.start)
-    if acts:
+    if acts and (council_text or in_full or not risk or only_abroad):
         sure += settings.acts_like_a_council
     if council_text and not (setting_abroad and not in_full) and (acts or "word" not in risk or not _begins_sentence(folded, name.start)):
         sure += settings.council_text

@@ -13,10 +13,10 @@ from .kinds import kind_of
 from .phrases import Phrases, load_phrases
 from .settings import RelevanceSettings
 
-_HAPPENINGS = ("attack", "breach", "failure")
+_HAPPENINGS = ("attack", "plain_attack", "breach", "failure")
 _AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
 _NEVER = ("template", "consent")
-_SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam", "abroad")
+_SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam")
 _QUOTE = 120
 
 
@@ -54,7 +54,7 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
         return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     sentences = _sentences(article, title, text, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
-    attacked = any(reason.rule.startswith("attack") for reason in reasons)
+    attacked = any("attack" in reason.rule for reason in reasons)
     against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, settings)
     total = min(points, settings.most) - against
     score = 1 / (1 + math.exp(-settings.steepness * (total - settings.enough)))
@@ -87,13 +87,15 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
+    digital = any(phrases["digital"].search(sentence.folded) for sentence in sentences)
     elsewhere = any(phrases["others"].search(sentence.folded) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
         found = None
         for name in _HAPPENINGS:
             found = phrases[name].search(sentence.folded)
-            if found:
+            if found and (name != "plain_attack" or digital):
                 break
+            found = None
         if found is None or (name == "failure" and not unexplained):
             continue
         worth = phrases[name].weight
@@ -114,10 +116,10 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
         if worth <= 0:
             continue
         points += worth
-        if position <= settings.opening and near and name == "attack" and worth >= phrases["attack"].weight:
+        if position <= settings.opening and near and name in ("attack", "plain_attack") and worth >= phrases["attack"].weight:
             plain = True
         if len(reasons) < 3:
-            reasons.append(Reason(rule=f"{name}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start)))
+            reasons.append(Reason(rule=f"{name.replace('_', '-')}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start)))
     return points, plain, reasons
 
 
@@ -127,8 +129,7 @@ def _speaks_against(sentences: list[_Sentence], bodies: Sequence[BodyMention], p
     points, reasons = 0.0, list[Reason]()
     opening = sentences[:settings.opening + 1]
     for name in _AGAINST:
-        place = sentences if name in ("abroad",) else opening
-        found = next(((hit, sentence) for sentence in place if (hit := phrases[name].search(sentence.folded))), None)
+        found = next(((hit, sentence) for sentence in opening if (hit := phrases[name].search(sentence.folded))), None)
         if found is None:
             continue
         hit, sentence = found
