@@ -261,7 +261,7 @@ def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
         if accept(match, passages, settings) is not None:
             return True
     held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES
-    return held and _in_one_place(one.match, other.match) and max(match.cover, match.loose) >= settings.least_cover_quote
+    return held and match.words > 0 and _in_one_place(one.match, other.match)
 
 
 def _in_one_place(one: Match, other: Match) -> bool:

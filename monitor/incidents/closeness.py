@@ -24,13 +24,13 @@ say one two s t""".split())
 class ClosenessSettings:
     """How texts of one happening are compared."""
 
-    first_words: int = 150
+    first_words: int = 100
     """Words of the text that count, after the title. ECB+ and Wikinews, development halves."""
 
-    pair_weight: float = 0.5
+    pair_weight: float = 0.3
     """Weight of a pair of neighbouring words beside a single word. ECB+ development half."""
 
-    least: float = 0.10
+    least: float = 0.12
     """Least average cosine to the articles of a happening, 0 to 1, for text alone to join it. ECB+ development half."""
 
 
