@@ -81,6 +81,42 @@ def test_watched_councils_come_first_in_the_readers_order():
     assert ["Ceeham", "Beetown", "Aford"] == [f.group for f in told(*rows, watch=("Ceeham", "Beetown")).new]
 
 
+def test_of_two_equally_serious_facts_the_surer_comes_first():
+    rows = [make.fact_row(1, frame="affected"), make.fact_row(2, frame="breached", standing="confirmed"), make.fact_row(3, frame="shut_down", origins=2)]
+    assert ["f2", "f3", "f1"] == [f.row.fact_id for f in told(*rows).new]
+
+
+def test_one_sentence_with_two_facts_is_told_in_two_wordings_if_there_are_two():
+    other = make.evidence(2, quote="Nobody can pay online, the council said.", attribution="Exampletown Council")
+    digest = told(make.fact_row(1, frame="offline"), make.fact_row(2, frame="eta", evidence=(make.evidence(1), other)))
+    assert ["Paper 1: Online payments stopped working on Tuesday.", "Paper 2: Nobody can pay online, the council said."] == [f.statement for f in digest.new]
+
+
+def test_one_sentence_with_two_facts_does_not_take_two_places_of_the_first_page():
+    rows = [make.fact_row(n, frame="data_taken") for n in (1, 2)] + [make.fact_row(n, statement=f"Other thing {n}") for n in range(3, 8)]
+    digest = told(*rows)
+    assert 1 == sum(f.statement.endswith("Online payments stopped working on Tuesday.") for f in digest.new[:digest.top])
+    assert 7 == len(digest.new)
+
+
+def test_background_that_two_titles_recall_in_the_same_words_is_told_once():
+    rows = tuple(make.fact_row(n, type="background", statement="It was hit in 2019.", evidence=(make.evidence(n),)) for n in (1, 2))
+    assert 1 == len(told(context=rows).context)
+
+
+def test_a_clause_loses_the_joining_word_before_it():
+    assert "Paper 1: Services could stop." == statement(statement="and that services could stop")
+
+
+def test_a_fact_that_changed_its_standing_shows_what_came_before_and_what_came_with_it():
+    first = make.evidence(1, quote="It may be hit.", hedge="unconfirmed", seen_at=make.SEVEN.replace(day=10))
+    later = make.evidence(2, quote="It has been hit, the council said.", attribution="Exampletown Council", seen_at=make.SEVEN)
+    row = make.fact_row(1, statement="It may be hit", standing="confirmed", evidence=(first, later), told_on=date(2026, 3, 11))
+    change = told(changed=(make.conflict_row(row, row, kind="status_change", detected_at=make.SEVEN),)).changed[0]
+    assert ("Paper 1, not confirmed: It may be hit.", "Paper 2: It has been hit, the council said.") == (change.before_statement, change.after_statement)
+    assert "Confirmed by Exampletown Council" == change.standing_words
+
+
 def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
     older, newer = (make.fact_row(n, frame="apology", evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
     serious = make.fact_row(3, frame="data_taken", evidence=(make.evidence(1),))
@@ -88,8 +124,8 @@ def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
 
 
 def test_a_third_council_is_not_pushed_off_the_first_page():
-    rows = [make.fact_row(n, councils=("Aford",), frame="data_taken") for n in range(1, 6)]
-    rows += [make.fact_row(n, councils=("Beetown",), frame="affected") for n in range(6, 9)] + [make.fact_row(9, councils=("Ceeham",))]
+    councils = [("Aford", "data_taken")] * 5 + [("Beetown", "affected")] * 3 + [("Ceeham", "offline")]
+    rows = [make.fact_row(n, statement=f"Thing {n}", councils=(council,), frame=frame) for n, (council, frame) in enumerate(councils)]
     digest = told(*rows)
     assert ["Aford", "Aford", "Beetown", "Beetown", "Ceeham"] == [f.group for f in digest.new[:digest.top]]
 
@@ -191,7 +227,9 @@ def test_standings_have_their_words():
     assert "Reported by 2 independent sources" == words(origins=2)
     assert "One source: Paper 1. Not confirmed by the council" == words()
     assert "No source given. Not confirmed by the council" == words(origins=0, evidence=(make.evidence(origin=""),))
-    assert "Unconfirmed: Paper 1 says it has not been confirmed" == words(standing="unconfirmed")
+    assert "Unconfirmed: Paper 1 says it has not been confirmed" == words(standing="unconfirmed", evidence=(make.evidence(hedge="unconfirmed"),))
+    assert "Unconfirmed: rests on an Exampletown note. Not confirmed by the council" == \
+        words(standing="unconfirmed", evidence=(make.evidence(attribution="Exampletown note", hedge="alleged"),))
     assert "Denied by Exampletown Council" == words(standing="denied", evidence=(make.evidence(attribution="Exampletown Council", hedge="denied"),))
     assert "Disputed: Paper 1 says one thing, Paper 2 another" == words(standing="disputed", evidence=(make.evidence(1), make.evidence(2)))
 

@@ -31,11 +31,12 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     paired = {row.fact_id for change in changes for row in (change.before, change.after)}
     rows = {row.fact_id: row for row in material.new if row.fact_id not in paired}
     told = order.tell(rows.values(), material.watch, settings)
-    new = tuple(_tell(row, settings) for row in told.rows)
+    new = _tell_all(told.rows, settings)
     changed = tuple(_tell_change(change, settings) for change in changes)
     context_rows = {row.fact_id: row for row in material.context if row.fact_id not in paired and row.fact_id not in rows}
+    background = [row for council in order.groups(context_rows.values(), material.watch) for row in council]
     context = tuple(_tell(row, settings, why="Background, not new.")
-                    for council in order.groups(context_rows.values(), material.watch) for row in council)
+                    for row in {order.plain(row.statement): row for row in reversed(background)}.values())[::-1]
     urgent, counts = _urgent(material), _counts(material)
     period = words.period_words(material.period_from, material.period_to, zone)
     return Digest(
@@ -81,21 +82,44 @@ def _place(council: str, watch: Sequence[str]) -> int:
 
 def clearest(row: FactRow, evidence: Sequence[Evidence]) -> Evidence | None:
     """The article whose words the statement has: the first that holds them, else the first of all."""
+    return next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
+
+
+def _holds(row: FactRow, evidence: Evidence) -> bool:
     bare = row.statement.strip().rstrip("\u2026.").strip()
-    return next((e for e in evidence if bare and bare in e.quote), evidence[0] if evidence else None)
+    return bool(bare) and bare in evidence.quote
 
 
-def _statement(row: FactRow, evidence: Sequence[Evidence], settings: DigestSettings, *, settled: bool = True, text: str = "") -> tuple[str, str]:
+def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, *, settled: bool = True, text: str = "") -> tuple[str, str]:
     """(who, statement): who is empty in ``extracts: none``."""
-    spoken = clearest(row, evidence)
     if settings.extracts == "none":
         return "", words.own_sentence(row, spoken)
-    said_by = words.who(row, spoken, settled) if spoken else "No source given"
+    said_by = words.who(row, spoken, settled=settled, text=text) if spoken else "No source given"
     return said_by, f"{said_by}: {words.clause(text or row.statement, settings.most_words_a_quotation)}"
 
 
-def _tell(row: FactRow, settings: DigestSettings, why: str = "") -> ToldFact:
-    said_by, statement = _statement(row, row.evidence, settings)
+def _tell_all(rows: Sequence[FactRow], settings: DigestSettings) -> tuple[ToldFact, ...]:
+    """
+    Word the new facts in order.
+
+    One sentence may bear several facts. The first is told in its words; a later one in those of another article, if one has it, best
+    of one that names who says so: the reader does not meet one sentence twice.
+    """
+    said: set[str] = set()
+    told = []
+    for row in rows:
+        spoken, text = None, ""
+        if order.plain(row.statement) in said:
+            others = [e for e in row.evidence if order.plain(e.quote) not in said and not _holds(row, e)]
+            spoken = min(others, key=lambda e: (e.hedge != "none", not e.attribution), default=None)
+            text = spoken.quote if spoken else ""
+        said.add(order.plain(text or row.statement))
+        told.append(_tell(row, settings, spoken=spoken, text=text))
+    return tuple(told)
+
+
+def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
+    said_by, statement = _statement(row, spoken or clearest(row, row.evidence), settings, text=text)
     return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
                     why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row))
 
@@ -103,12 +127,13 @@ def _tell(row: FactRow, settings: DigestSettings, why: str = "") -> ToldFact:
 def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
     """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
     change = _with_sides(change)
-    before, after = change.before_evidence, change.after_evidence
+    before, before_text = _side(change.before, change.before_evidence)
+    after, after_text = _side(change.after, change.after_evidence)
     told_on = change.before.told_on
     return ToldChange(
         row=change, heading=_heading(change),
-        before_statement=_statement(change.before, before, settings, settled=False, text=_text(change.before, before))[1],
-        after_statement=_statement(change.after, after, settings, settled=False, text=_text(change.after, after))[1],
+        before_statement=_statement(change.before, before, settings, settled=False, text=before_text)[1],
+        after_statement=_statement(change.after, after, settings, settled=False, text=after_text)[1],
         standing_words=_change_words(change), explanation=_explanation(change, settings),
         before_heading=f"Told on {words.day_words(told_on)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
@@ -124,20 +149,17 @@ def _with_sides(change: ConflictRow) -> ConflictRow:
     before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
     if change.before.fact_id == change.after.fact_id and not change.before_evidence and not change.after_evidence:
         evidence = change.after.evidence
-        after = tuple(e for e in evidence if e.seen_at >= change.detected_at) or evidence[-1:]
-        before = tuple(e for e in evidence if e not in after) or evidence[:1]
+        first = evidence[:1]
+        after = (tuple(e for e in evidence[1:] if e.seen_at >= change.detected_at and e.quote != first[0].quote)
+                 or tuple(e for e in evidence[1:] if e.quote != first[0].quote)[-1:] or evidence[-1:])
+        before = tuple(e for e in evidence if e not in after) or first
     return replace(change, before_evidence=before, after_evidence=after)
 
 
-def _text(row: FactRow, evidence: Sequence[Evidence]) -> str:
-    """The words of this side where the fact's statement comes from the other; empty if the statement will do."""
-    return evidence[0].quote if evidence and not clearest_holds(row, evidence) else ""
-
-
-def clearest_holds(row: FactRow, evidence: Sequence[Evidence]) -> bool:
-    """Some article of these has the statement's words."""
-    bare = row.statement.strip().rstrip("\u2026.").strip()
-    return bool(bare) and any(bare in e.quote for e in evidence)
+def _side(row: FactRow, evidence: Sequence[Evidence]) -> tuple[Evidence | None, str]:
+    """The article a side is told by, and its own words where the fact's statement comes from another."""
+    spoken = clearest(row, evidence)
+    return spoken, "" if spoken is None or _holds(row, spoken) else spoken.quote
 
 
 def _heading(change: ConflictRow) -> str:

@@ -62,9 +62,9 @@ def _change(change: ToldChange, digest: Digest) -> dict[str, Any]:
     after_at = row.after.first_seen_at if row.after.fact_id != row.before.fact_id else row.detected_at
     return {"conflict_id": row.conflict_id, "kind": row.kind, "severity": row.severity, "explanation": change.explanation,
             "before": {**_side(row.before, change.before_statement, row.before.first_seen_at), "told_on": told_on,
-                       "evidence": _evidence(row.before_evidence or row.before.evidence, digest)},
+                       "evidence": _evidence(row.before_evidence, digest)},
             "after": {**_side(row.after, change.after_statement, after_at),
-                      "evidence": _evidence(row.after_evidence or row.after.evidence, digest)}}
+                      "evidence": _evidence(row.after_evidence, digest)}}
 
 
 def _side(row: FactRow, statement: str, at: datetime) -> dict[str, Any]:

@@ -112,7 +112,6 @@ def _change(change: Change) -> Iterator[str]:
     yield from ("", f"### {escape(change.heading)}", "", f"**{escape(change.standing)}**", "")
     for side in (change.before, change.after):
         yield f"- {_side(side)}"
-    yield from ("", escape(change.explanation))
 
 
 def _side(side: Side) -> str:

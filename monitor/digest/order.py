@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..records import ConflictRow, FactRow
+from ..text import words as tokens
 from . import words
 from .settings import DigestSettings
 
 _TYPES = {"event": 0, "quote": 1, "forecast": 2, "advice": 3, "comment": 4, "background": 5}
 _SEVERITIES = {"hard": 0, "soft": 1, "update": 2}
-_UNRANKED = 10_000
+_SURE = {"confirmed": 0, "reported": 1, "disputed": 3, "unconfirmed": 4, "denied": 5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,11 @@ class Told:
 
     rows: tuple[FactRow, ...]
     top: int
+
+
+def plain(text: str) -> str:
+    """The words of a text alone, to see whether two texts say the same in the same words."""
+    return " ".join(tokens(text))
 
 
 def group_of(row: FactRow) -> str:
@@ -33,8 +39,9 @@ def newest(row: FactRow) -> float:
 
 
 def weight(row: FactRow) -> tuple:
-    """Sort key inside a council: most serious, then newest, then id, so that ties never depend on the input's order."""
-    return (words.seriousness().get(row.frame, _UNRANKED), _TYPES.get(row.type, len(_TYPES)), -newest(row), row.fact_id)
+    """Sort key inside a council: most serious, then surest, then newest, then id, so that ties never depend on the input's order."""
+    sure = 2 if row.standing == "reported" and row.origins < 2 else _SURE.get(row.standing, 2)
+    return (words.seriousness(row.frame), _TYPES.get(row.type, len(_TYPES)), sure, -newest(row), row.fact_id)
 
 
 def groups(rows: Iterable[FactRow], watch: Sequence[str]) -> list[list[FactRow]]:
@@ -55,17 +62,21 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
     get more. The rest follows by council, facts with one standing and one source side by side, so that these are said once.
     """
     councils = groups(rows, watch)
-    taken = [0] * len(councils)
+    picked: list[list[FactRow]] = [[] for _ in councils]
+    said: set[str] = set()
     free = settings.top
-    for share in (settings.per_council_on_top, settings.top):
-        for place, council in enumerate(councils):
-            more = max(0, min(free, share - taken[place], len(council) - taken[place]))
-            taken[place] += more
-            free -= more
-    first = [row for place, council in enumerate(councils) for row in council[:taken[place]]]
+    for share, again in ((settings.per_council_on_top, False), (settings.top, False), (settings.top, True)):
+        for chosen, council in zip(picked, councils, strict=True):
+            for row in council:
+                if free and len(chosen) < share and row not in chosen and (again or plain(row.statement) not in said):
+                    chosen.append(row)
+                    said.add(plain(row.statement))
+                    free -= 1
+    first = [row for chosen, council in zip(picked, councils, strict=True) for row in council if row in chosen]
+    top = {row.fact_id for row in first}
     rest: list[FactRow] = []
-    for place, council in enumerate(councils):
-        rest += _by_source(council[taken[place]:])
+    for council in councils:
+        rest += _by_source([row for row in council if row.fact_id not in top])
     return Told(rows=(*first, *rest), top=len(first))
 
 
@@ -87,5 +98,5 @@ def change_order(changes: Iterable[ConflictRow], watch: Sequence[str]) -> list[C
     watched = {council: place for place, council in enumerate(watch)}
     return sorted(changes, key=lambda c: (_SEVERITIES.get(c.severity, len(_SEVERITIES)),
                                           watched.get(group_of(c.after), len(watched)),
-                                          words.seriousness().get(c.after.frame, _UNRANKED),
+                                          words.seriousness(c.after.frame),
                                           -c.detected_at.timestamp(), c.conflict_id))

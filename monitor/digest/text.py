@@ -116,7 +116,6 @@ def _change(change: Change) -> Iterator[str]:
     yield from wrap(f"{change.standing}.")
     for side in (change.before, change.after):
         yield from _side(side)
-    yield from wrap(change.explanation)
 
 
 def _side(side: Side) -> Iterator[str]:

@@ -93,7 +93,6 @@ class Change:
     heading: str
     standing: str
     shape: str
-    explanation: str
     before: Side
     after: Side
 
@@ -145,7 +144,7 @@ def look_at(digest: Digest) -> View:
     names = words.link_names(_shown_evidence(digest), zone)
     items = [_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.new, start=1)]
     numbered = list(zip(digest.new, items))
-    context = tuple(_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.context, start=1))
+    context = tuple(_item(number, fact, digest, names, zone, background=True) for number, fact in enumerate(digest.context, start=1))
     changes = [_change(number, change, names, zone) for number, change in enumerate(digest.changed, start=1)]
     foot = FOOT_NONE if digest.extracts == "none" else FOOT
     return View(
@@ -161,11 +160,16 @@ def look_at(digest: Digest) -> View:
 
 
 def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
-    for fact in (*digest.new, *digest.context):
-        yield from fact.row.evidence
+    """The articles that get a link: names are told apart among these only."""
+    for place, fact in enumerate(digest.new):
+        yield from fact.row.evidence[:1]
+        if place < digest.top:
+            yield from words.also_reported(fact.row.evidence, digest.also)
+    for fact in digest.context:
+        yield from fact.row.evidence[:1]
     for change in digest.changed:
-        yield from change.row.before_evidence or change.row.before.evidence
-        yield from change.row.after_evidence or change.row.after.evidence
+        yield from change.row.before_evidence[:1]
+        yield from change.row.after_evidence[:1]
 
 
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
@@ -174,7 +178,7 @@ def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
     return Link(text=text, url=words.safe_link(evidence.url), time="" if time in text else time, at=at)
 
 
-def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo) -> Item:
+def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo, background: bool = False) -> Item:
     evidence = fact.row.evidence
     clause = fact.statement[len(fact.who) + 2:] if fact.who else fact.statement
     quote = "" if digest.extracts == "none" or not evidence else words.quotation(evidence[0].quote, digest.most_words)
@@ -182,7 +186,7 @@ def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zo
         quote = ""
     return Item(number=number, who=fact.who, clause=clause, standing=fact.standing_words, shape=fact.shape, why=fact.why,
                 sources=fact.sources_words, first=_link(evidence[0], names, zone) if evidence else None,
-                also=tuple(_link(e, names, zone) for e in words.also_reported(evidence, digest.also)), quote=quote)
+                also=tuple(_link(e, names, zone) for e in words.also_reported(evidence, digest.also)) if number <= digest.top and not background else (), quote=quote)
 
 
 def _groups(facts: Sequence[tuple[ToldFact, Item]], digest: Digest, bundled: bool = False) -> tuple[Group, ...]:
@@ -205,10 +209,9 @@ def _bundles(facts: Sequence[tuple[ToldFact, Item]]) -> tuple[Bundle, ...]:
 
 
 def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo) -> Change:
-    before = change.row.before_evidence or change.row.before.evidence
-    after = change.row.after_evidence or change.row.after.evidence
+    before, after = change.row.before_evidence, change.row.after_evidence
     return Change(
-        number=number, heading=change.heading, standing=change.standing_words, shape=change.shape, explanation=change.explanation,
+        number=number, heading=change.heading, standing=change.standing_words, shape=change.shape,
         before=Side(heading=change.before_heading, statement=change.before_statement, link=_link(before[0], names, zone) if before else None),
         after=Side(heading=change.after_heading, statement=change.after_statement, link=_link(after[0], names, zone) if after else None))
 

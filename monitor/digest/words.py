@@ -24,10 +24,11 @@ MOST_NAME_WORDS = 7
 _DOCUMENT = re.compile(r"\b(?:note|memo|memorandum|message|e-?mail|letter|document|posts?|source|insider|leak(?:ed)?|briefing)\b", re.I)
 _ARTICLE = re.compile(r"(?:an?|the|its|their|[a-z]+ (?:notes|memos|messages|e-?mails|letters|documents|posts|sources))\b", re.I)
 _PLURAL = re.compile(r"(?:notes|memos|messages|e-?mails|letters|documents|posts|sources|insiders)\b", re.I)
-_SAYING = re.compile(r"\b(?:said|says|saying|told|tells|confirm(?:ed|s)|warn(?:ed|s)|add(?:ed|s)|according to|announced|stated|reported)\b", re.I)
+_SAYING = re.compile(r"\b(?:said|says|saying|told|tells|confirm(?:ed|s)|warn(?:ed|s)|add(?:ed|s)|according to|announced|stated)\b", re.I)
 _WITH_THE = re.compile(r"^(?:Royal Borough|London Borough|City of|Metropolitan|National|Information|Local Government|Ministry|Department|Mayor)\b"
                        r"|\b(?:Police|Agency|Centre|Office|Association|Ombudsman|Service)$")
 _DOUBLE_SPAN = re.compile("[\"\u201c][^\"\u201c\u201d]*[\"\u201d]")
+_JOINED = re.compile(r"^(?:(?:and|but|while|that)\s+)+(?=\w)")
 _DOUBLE = re.compile("[\"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]")
 _LINKABLE = re.compile(r"[^\s<>\"'\\`{}|^\x00-\x20\x7f-\x9f]+")
 _NUMERIC = re.compile(r"(?:[<>~\u2248]|about |more than |at least |up to )?[\u00a3$\u20ac]?\d[\d,.]*(?: ?(?:%|per cent|million|billion|thousand))?")
@@ -40,9 +41,13 @@ def lexicon() -> dict:
 
 
 @cache
-def seriousness() -> dict[str, int]:
-    """Rank of each known frame, 0 the most serious."""
-    return {frame: rank for rank, frame in enumerate(lexicon()["order"])}
+def _steps() -> dict[str, int]:
+    return {frame: step for step, frames in enumerate(lexicon()["order"]) for frame in frames}
+
+
+def seriousness(frame: str) -> int:
+    """Step of a frame, 0 the most serious; an unknown one stands before appeals and courtesies."""
+    return _steps().get(frame, len(lexicon()["order"]) - 2)
 
 
 # -- text of others ---------------------------------------------------------------------------------------------------
@@ -53,10 +58,12 @@ def name(text: str) -> str:
 
 
 def clause(text: str, most: int) -> str:
-    """A clause of an article as we print it: one line, at most ``most`` words, typographic marks in pairs, an end."""
-    line = cut_words(paired(clean_line(text, 5000)), most).strip(" ,;:\u2013\u2014-")
+    """A clause of an article as we print it: one line, at most ``most`` words, marks in pairs, a capital, an end, no joining word before it."""
+    line = _JOINED.sub("", paired(clean_line(text, 5000)).strip(" ,;:\u2013\u2014-"))
+    line = cut_words(line, most).strip(" ,;:\u2013\u2014-")
     if line.count("\u201c") > line.count("\u201d"):
         line += "\u201d"  # the cut fell inside a quotation
+    line = line[:1].upper() + line[1:]
     if line and line[-1] not in ".?!\u2026" and not re.search(r"[.?!\u2026][\u201d\u2019)]$", line):
         line += "."
     return line
@@ -171,14 +178,14 @@ def the(body: str) -> str:
     return f"the {body}" if _WITH_THE.search(body) and not body.lower().startswith("the ") else body
 
 
-def who(row: FactRow, evidence: Evidence, settled: bool = True) -> str:
+def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "") -> str:
     """
     Who says it, to stand before the clause.
 
     A clause that names its speaker itself ("a spokesperson said") is the publisher's sentence and is told as the publisher's.
 
     Keeps the hedge of the evidence and the standing of the fact, so that what is alleged, unconfirmed, denied or disputed is never
-    told flatly. ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
+    told flatly. ``text`` is the clause when it is not the fact's statement. ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
     """
     publisher, said_by = name(evidence.publisher), name(evidence.attribution)
     if said_by in ("", publisher):
@@ -189,7 +196,7 @@ def who(row: FactRow, evidence: Evidence, settled: bool = True) -> str:
         lead = f"{publisher}, citing {with_article(said_by)}"
     elif evidence.hedge == "alleged":
         lead = f"{publisher}, citing {said_by}"
-    elif _SAYING.search(_DOUBLE_SPAN.sub("", row.statement)):
+    elif _SAYING.search(_DOUBLE_SPAN.sub("", text or row.statement)):
         lead = publisher
     else:
         lead = said_by[:1].upper() + said_by[1:]
@@ -231,8 +238,12 @@ def standing_words(row: FactRow) -> str:
         confirming = next((e for e in row.evidence if e.attribution and e.hedge == "none" and not is_document(e.attribution)), None)
         return f"Confirmed by {the(name(confirming.attribution))}" if confirming else "Confirmed by the body it is about"
     if row.standing == "unconfirmed":
-        doubter = next((e for e in row.evidence if e.hedge == "unconfirmed"), first)
-        return f"Unconfirmed: {name(doubter.publisher)} says it has not been confirmed" if doubter else "Unconfirmed"
+        doubter = next((e for e in row.evidence if e.hedge == "unconfirmed" and not is_document(e.attribution)), None)
+        if doubter:
+            return f"Unconfirmed: {name(doubter.publisher)} says it has not been confirmed"
+        if first and is_document(name(first.attribution)):
+            return f"Unconfirmed: rests on {with_article(name(first.attribution))}.{not_confirmed}"
+        return f"Unconfirmed: only {the(sources[0])} says so" if sources else "Unconfirmed: no source is named"
     if row.standing == "denied":
         denier = denied_by(row)
         return f"Denied by {the(denier)}" if denier else "Denied"
