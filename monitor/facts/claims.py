@@ -182,6 +182,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             hedge = "unconfirmed"
         if hedge == "none" and who.key.endswith("-note"):
             hedge = "alleged"
+        maybe = bool(known.cues["maybe"].find(tokens))
         found, classes = _frames(tokens, known) if settings.frames else ([], set())
         if any(f.name == "wave" for f, *_ in found) and not councils:
             found = [x for x in found if x[0].group != "hit"]
@@ -210,7 +211,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 seen.add((key, frame.name, value))
                 out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
                                  near="near" in frame.options,
-                                 also=frozenset() if len(subjects) > 1 else frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity,
+                                 also=frozenset() if len(subjects) > 1 else frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
                                  hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
                                  attribution_key=who.key, weak="weak" in frame.options or topic == "networks", rounded=rounded,
                                  covered=frozenset(t for a, b in cover for t in tokens[a:b])))

@@ -67,6 +67,10 @@ def leaves_open(text: str, start: int, end: int, open_before: bool) -> bool:
     return is_open
 
 
+_PASSIVE = frozenset("been was were be being are is".split())
+# "staff were told" names who hears, not who says.
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who says a sentence."""
@@ -95,7 +99,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     words = [t[0] for t in tokens]
     cue = known.cues
     note = cue["note"].find(words)
-    said = cue["saying"].find(words)
+    said = [x for x in cue["saying"].find(words) if not any(w in _PASSIVE for w in words[max(0, x[1] - 2):x[1]])]
     spokes = cue["spokesperson"].find(words)
     according = "according" in words
     if note:

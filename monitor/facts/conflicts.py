@@ -42,9 +42,9 @@ class Found:
                         kind=self.kind, severity=self.severity, rule=self.rule, explanation=self.explanation, detected_at=self.at)
 
 
-def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object, str]], settings: FactsSettings) -> tuple[set[int], list[Found]]:
+def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object, str]], settings: FactsSettings) -> tuple[dict[int, str], list[Found]]:
     """
-    The conflicts of an incident in order of detection, and the numbers of the facts that stand disputed.
+    The conflicts of an incident in order of detection, and what they make of the standing of facts, by number.
 
     Args:
         facts: In order of first mention.
@@ -75,8 +75,23 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     for one in sorted(found, key=lambda c: (c.at, c.a.number, c.b.number, c.kind)):
         out.setdefault((one.kind, min(one.a.number, one.b.number), max(one.a.number, one.b.number)), one)
     chosen = list(out.values())
-    disputed = {f.number for c in chosen if c.kind == "contradicts" and c.severity == "hard" for f in (c.a, c.b)}
-    return disputed, chosen
+    return _forced(chosen), chosen
+
+
+def _forced(conflicts: Iterable[Found]) -> dict[int, str]:
+    out: dict[int, str] = {}
+    for one in conflicts:
+        if one.rule in ("asserted_denied", "taken_back") and (one.severity == "hard" or one.rule == "taken_back"):
+            yes, no = (one.a, one.b) if one.a.lead.polarity == "asserted" else (one.b, one.a)
+            if any(s.point.attribution_key == no.lead.subject for s in no.said):
+                out[yes.number] = "denied"
+            else:
+                out.setdefault(yes.number, "disputed")
+                out.setdefault(no.number, "disputed")
+        elif one.kind == "contradicts" and one.severity == "hard":
+            for fact in (one.a, one.b):
+                out.setdefault(fact.number, "disputed")
+    return out
 
 
 def _at(said: Said) -> datetime:
@@ -122,7 +137,7 @@ def _denials(facts: Sequence[Known]) -> list[Found]:
         if not said_yes or not said_no:
             continue
         no, yes = said_no[0], said_yes[0]
-        later = [(s, f) for f in said_yes for s in f.said if s.point.hedge == "none" and _read_at(s) > _read_at(no.first)]
+        later = [(s, f) for f in said_yes for s in f.said if s.point.hedge in ("none", "alleged") and _read_at(s) > _read_at(no.first)]
         if _read_at(no.first) < _read_at(yes.first) or later and not any(_read_at(s) < _read_at(no.first) for f in said_yes for s in f.said):
             claim = min(later, key=lambda x: _read_at(x[0]), default=None)
             if claim is not None:

@@ -129,17 +129,24 @@ def settle_origins(known: Known) -> int:
     return max(1, len(sourced)) if any(s.origin for s in known.said) or sourced else 0
 
 
-def standing_of(known: Known, disputed: bool) -> str:
-    """confirmed by the body concerned, reported, unconfirmed while nobody states it flatly; disputed if another fact denies it."""
-    if disputed:
-        return "disputed"
+def standing_of(known: Known, forced: str = "") -> str:
+    """
+    How a fact stands on all its mentions.
+
+    confirmed: said by a body itself; unconfirmed: nobody says it flatly; else reported (a leaked note is a report). ``forced`` is what a
+    conflict makes of it: disputed, or denied when the body concerned denies it.
+    """
+    if forced:
+        return forced
     best = "unconfirmed"
     for said in known.said:
         point = said.point
-        note = point.attribution_key.endswith(_NOTE)
-        if point.attribution_key and not note and point.hedge in ("none", "denied"):
+        sourced = point.attribution_key and not point.attribution_key.endswith(_NOTE)
+        if point.hedge == "unconfirmed":
+            continue
+        if sourced:
             return "confirmed"
-        if point.hedge in ("none", "denied") and not note:
+        if not point.maybe:
             best = "reported"
     return best
 
@@ -190,7 +197,7 @@ def fact_ids(incident_id: str, facts: Sequence[Known], previous: Sequence[Fact])
     return [one for one in out if one is not None]
 
 
-def finish(incident_id: str, fact_id: str, known: Known, disputed: bool, settings: FactsSettings) -> Fact:
+def finish(incident_id: str, fact_id: str, known: Known, forced: str, settings: FactsSettings) -> Fact:
     """The record of a fact with everything counted."""
     origins = settle_origins(known)
     only_rewriters = all(s.reading.article.publisher_kind == "rewriter" for s in known.said)
@@ -200,7 +207,7 @@ def finish(incident_id: str, fact_id: str, known: Known, disputed: bool, setting
                              end=s.point.end, attribution=s.point.attribution, origin=s.origin, hedge=s.point.hedge, seen_at=seen_at(s.reading))
                      for s in known.said)
     return Fact(fact_id=fact_id, incident_id=incident_id, statement=statement_of(known, settings), type=p.type, subject=p.subject, frame=p.frame,
-                value=p.value, unit=p.unit.partition(":")[0], polarity=p.polarity, standing=standing_of(known, disputed),
+                value=p.value, unit=p.unit.partition(":")[0], polarity=p.polarity, standing=standing_of(known, forced),
                 first_seen_at=min(m.seen_at for m in mentions), first_article_id=known.first.reading.article.article_id, origins=origins,
                 told_as_new=known.tell and p.type != "background" and not (figure and origins < 2), why=known.why, mentions=mentions,
                 new_at=_tellable_at(known))

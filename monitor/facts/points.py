@@ -26,6 +26,8 @@ class Point:
     unit: str
     polarity: str
     hedge: str
+    maybe: bool = False
+    """The source itself only thinks it possible."""
     attribution: str
     attribution_key: str
     weak: bool = False

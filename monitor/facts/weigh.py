@@ -20,7 +20,7 @@ from .settings import FactsSettings
 from .shape import Line
 from .slots import amounts
 
-_LEXICAL_KINDS = ("fact", "quote")
+_REPEATS = ("exact", "copy")
 _DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
 
 
@@ -59,9 +59,9 @@ def weigh(incident_id: str, readings: Sequence[Reading], settings: FactsSettings
     scale = Scale(settings)
     for reading in ordered:
         scale.take(reading)
-    disputed, conflicts = find_conflicts(scale.facts, scale.told_pairs, settings)
+    forced, conflicts = find_conflicts(scale.facts, scale.told_pairs, settings)
     ids = fact_ids(incident_id, scale.facts, previous)
-    facts = tuple(finish(incident_id, ids[k.number], k, k.number in disputed, settings) for k in scale.facts)
+    facts = tuple(finish(incident_id, ids[k.number], k, forced.get(k.number, ""), settings) for k in scale.facts)
     return Ledger(incident_id=incident_id, sentences=tuple(scale.sentences), novelties=tuple(scale.novelties), facts=facts,
                   conflicts=tuple(c.record(incident_id, ids) for c in conflicts))
 
@@ -206,6 +206,9 @@ class Scale:
     def _record(self, reading: Reading, line: Line, points: list[Point], unseen: Sequence[Point], verdict: Verdict, score: Score, told: Told) -> None:
         """Mentions for what was known, facts for what was not."""
         new = verdict.novelty == "new"
+        if verdict.rule in _REPEATS and self._told[verdict.nearest].facts:
+            self._repeat(reading, line, points, self._told[verdict.nearest], told)
+            return
         fresh = {id(p) for p in unseen}
         made: dict[tuple[int, int], Known] = {}
         for point in points:
@@ -240,6 +243,14 @@ class Scale:
             if near is not None and points:
                 self._say(near, replace(points[0], start=line.sentence.start, end=line.sentence.end), reading, told)
 
+    def _repeat(self, reading: Reading, line: Line, points: Sequence[Point], old: Told, told: Told) -> None:
+        """Mentions in a copied sentence: of the same facts, resting on what they rested on there."""
+        s = line.sentence
+        for known in old.facts:
+            before = next(x for x in known.said if x.reading is old.reading and x.point.sentence == old.line.sentence.position)
+            span = next(((p.start, p.end) for p in points if p.frame == before.point.frame and p.value == before.point.value), (s.start, s.end))
+            self._say(known, replace(before.point, sentence=s.position, start=span[0], end=span[1]), reading, told, before)
+
     def _nearest_fact(self, verdict: Verdict, score: Score) -> Known | None:
         number = verdict.nearest if verdict.nearest >= 0 else score.nearest
         if 0 <= number < len(self._told) and self._told[number].facts:
@@ -263,11 +274,14 @@ class Scale:
         self._say(known, point, reading, told)
         return known
 
-    def _say(self, known: Known, point: Point, reading: Reading, told: Told) -> None:
+    def _say(self, known: Known, point: Point, reading: Reading, told: Told, before: Said | None = None) -> None:
         if any(s.reading is reading and s.point.sentence == point.sentence for s in known.said):
             return
         said = Said(point, reading, len(known.said))
-        origin_of(said)
+        if before is None:
+            origin_of(said)
+        else:
+            said.origin, said.restated, said.own = before.origin, before.restated, before.own
         known.said.append(said)
         if known not in told.facts:
             told.facts.append(known)
