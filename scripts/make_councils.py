@@ -30,7 +30,7 @@ MORE_NAMES = {
     "S12000033": ("Aberdeen", "Aberdeen Council", "Aberdeen City Council"), "S12000042": ("Dundee", "Dundee Council", "Dundee City Council"),
     "S12000013": ("Western Isles Council", "the Comhairle", "Comhairle"), "S12000027": ("Shetland Council",), "S12000023": ("Orkney Council",),
     "N09000003": ("Belfast", "Belfast Council", "Belfast City Council"),
-    "E06000058": ("BCP", "BCP Council"), "E06000043": ("Brighton", "Brighton Council", "Brighton and Hove Council"),
+    "E06000058": ("BCP Council",), "E06000043": ("Brighton", "Brighton Council", "Brighton and Hove Council"),
     "E07000221": ("Stratford District Council", "Stratford-upon-Avon District Council"),
     "E07000240": ("St Albans", "St Albans Council", "St Albans District Council"),
     "E06000003": ("Redcar and Cleveland", "Redcar & Cleveland"),
@@ -42,6 +42,8 @@ MORE_NAMES = {
     "E06000045": ("Southampton",), "E06000014": ("City of York",), "E10000013": ("Gloucestershire",),
     "E07000229": ("Worthing",), "E07000223": ("Adur",),
 }
+MORE_RISKS = {"E07000138": "person_or_other"}
+# Short names that we shorten further and that then mean something else too.
 GENERIC_AUTHORITY = ("combined_authority", "strategic_authority")
 
 
@@ -59,7 +61,8 @@ def row(source: dict[str, str], codes: dict[str, str]) -> dict[str, str]:
     shared = set(forms(source.get("ambiguous_abbreviations") or ""))
     short = {"City of Bristol": "Bristol", "Glasgow City": "Glasgow", "Eilean Siar": "Comhairle nan Eilean Siar",
              "Rhondda Cynon Taff": "Rhondda Cynon Taf", "Isle of Anglesey": "Anglesey", "City of Edinburgh": "Edinburgh",
-             "Kingston upon Hull": "Hull", "Aberdeen City": "Aberdeen", "Dundee City": "Dundee", "St. Helens": "St Helens"}.get(source["short_name"], source["short_name"])
+             "Kingston upon Hull": "Hull", "Aberdeen City": "Aberdeen", "Dundee City": "Dundee", "St. Helens": "St Helens", "Dorset Council": "Dorset",
+             "City of Lincoln": "Lincoln"}.get(source["short_name"], source["short_name"])
     authority = source["type"] in GENERIC_AUTHORITY
     aliases = [] if authority else [short, *forms(source["aliases"]), *forms(source["trade_forms"])]
     aliases += [alias.replace("St. ", "St ") for alias in aliases if "St. " in alias]
@@ -73,7 +76,7 @@ def row(source: dict[str, str], codes: dict[str, str]) -> dict[str, str]:
             "aliases": "|".join(dict.fromkeys(aliases)),
             "abbreviations": "|".join(a for a in forms(source["abbreviations"]) if a not in shared),
             "shared_abbreviations": "|".join(sorted(shared)), "type": source["type"], "nation": source["nation"],
-            "region": source["region"], "domain": source["domain"], "bare_name_risk": source["bare_name_risk"],
+            "region": source["region"], "domain": source["domain"], "bare_name_risk": MORE_RISKS.get(gss, source["bare_name_risk"]),
             "end_date": source["end_date"],
             "replaced_by": "|".join(codes.get(code, code) for code in source["replaced_by"].split(",") if code)}
 

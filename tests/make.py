@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.records import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked)
+from monitor.records import (Article, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked)
 
 SEVEN = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 """Morning of the day that ``material`` is about."""
@@ -55,3 +55,10 @@ def material(*new: FactRow, **changes: Any) -> DayMaterial:
         "changed": (), "context": (), "repeated_articles": 0, "repeated_publishers": 0, "articles": len(new), "publishers": len(new),
         "stories": len(new), "councils": (), "completeness": completeness()}
     return DayMaterial(**{**given, **changes})
+
+
+def article(text: str = "Nothing happened.", **changes: Any) -> Article:
+    """An article of 12 March 2026 in a paper that nobody owns."""
+    given: dict[str, Any] = {"article_id": "a1", "url": "https://paper.example/news/1", "publisher": "Exampletown Paper", "title": "", "text": text,
+                             "published_at": SEVEN, "first_seen_at": SEVEN, "seen_at": SEVEN}
+    return Article(**{**given, **changes})

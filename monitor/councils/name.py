@@ -150,7 +150,7 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if council and council.type == "county" and not listed and context.list_end.match(folded, name.end):
         return 0.0  # Kent councils are the councils in Kent
     risk = council.bare_name_risk if council else ""
-    if "person" in risk and _first_name_before(folded, name.start, context):
+    if ("person" in risk or "foreign" in risk) and _first_name_before(folded, name.start, context):
         return 0.0
     only_abroad = risk == "foreign_or_other_place"
     sure = settings.risky_name if (risk and not only_abroad) or setting_abroad else settings.bare_name
