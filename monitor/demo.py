@@ -72,13 +72,13 @@ def show_demo(run_day: RunDay, *, db: Path, out: Path, say: Callable[[str], None
         say(line)
     if verbose:
         say("")
-        say(f"{report.seconds:.1f} seconds, peak memory {report.peak_megabytes:.0f} MB")
+        say(f"{report.seconds:.1f} seconds, peak memory {report.peak_megabytes:.0f} MB, of its largest child {peak_megabytes(resource.RUSAGE_CHILDREN):.0f} MB")
     return report
 
 
-def peak_megabytes() -> float:
-    """Peak memory of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak_megabytes(who: int = resource.RUSAGE_SELF) -> float:
+    """Peak memory so far, of this process or of the largest of its children that has ended."""
+    peak = resource.getrusage(who).ru_maxrss
     return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 
 

@@ -68,3 +68,18 @@ def test_views_named_in_the_docs_exist():
 def test_no_page_is_a_leftover():
     for path, text in TEXT.items():
         assert not re.search(r"\bTODO\b|\bTBD\b|\bFIXME\b|lorem ipsum", text, re.I), path.name
+
+
+SQL = [(path.name, found) for path, text in TEXT.items() for found in re.findall(r"```sql\n(.*?)```", text, re.S)]
+
+
+@pytest.mark.parametrize(("page", "question"), SQL, ids=[f"{page}-{number}" for number, (page, _) in enumerate(SQL)])
+def test_the_questions_in_the_docs_can_be_asked(page, question, tmp_path):
+    """People paste these first."""
+    import sqlite3
+
+    from monitor.store import Store
+    Store.open(tmp_path / "monitor.db").close()
+    with sqlite3.connect(tmp_path / "monitor.db") as db:
+        db.execute(question)
+    db.close()

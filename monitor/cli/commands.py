@@ -53,7 +53,16 @@ def run(ctx: click.Context, no_digest: bool) -> int:
         show.say_json(report)
     elif not shared.quiet:
         _say_run(report)
+    if report.outcome in NEEDS_A_PERSON:
+        click.echo(f"monitor: {NEEDS_A_PERSON[report.outcome]}", err=True)
     return report.exit_code
+
+
+NEEDS_A_PERSON = {
+    "offline": "nothing could be fetched: is this machine offline? `monitor feeds check` tells what each feed answers",
+    "failed_feeds": "more feeds failed than settings.run.most_failed_share allows; `monitor status` names them",
+}
+"""Outcomes that are told even with -q; exit code 3."""
 
 
 def _say_run(report: object) -> None:

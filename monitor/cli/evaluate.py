@@ -14,15 +14,19 @@ from .shared import Shared, shared_options
 KINDS = ("grouping", "stories", "novelty", "relevance", "world")
 """Judgements that can be measured; a module of monitor.evaluate for each."""
 
+NEEDED = {"grouping": ("id", "text", "family"), "stories": ("text", "cluster"), "novelty": ("stream", "text", "label"),
+          "relevance": ("id", "text", "label")}
+"""What a labelled line must have."""
+
 
 @click.command("evaluate", epilog="Example:  monitor evaluate grouping labelled.jsonl --json")
 @click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--learn", type=click.Path(path_type=Path), metavar="FILE", help="grouping: learn templates from another file first.")
+@click.option("--learn", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="grouping: learn templates from another file first.")
 @click.option("--pairs", type=click.Path(path_type=Path), metavar="FILE", help="grouping: labelled pairs (a, b, level, same_event).")
 @shared_options
 @click.pass_context
-def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], learn: Path | None, pairs: Path | None) -> int:
+def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], learn: tuple[Path, ...], pairs: Path | None) -> int:
     """
     Measure one judgement on labelled material, beside baselines.
 
@@ -32,7 +36,7 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
     from . import show
 
     shared = Shared.of(ctx)
-    for path in [*paths, *(each for each in (learn, pairs) if each)]:
+    for path in [*paths, *learn, *([pairs] if pairs else [])]:
         if not path.exists():
             raise click.UsageError(f"{path}: no such file or folder")
     if kind == "world":
@@ -43,11 +47,26 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
         if path.is_dir():
             raise click.UsageError(f"{path}: is a folder; {kind} takes JSON Lines files")
     try:
-        evaluation = _evaluator(kind)(list(paths), **({"learn": learn, "pairs": pairs} if kind == "grouping" else {}))
+        _check_lines(kind, [*paths, *learn])
+        evaluation = _evaluator(kind)(list(paths), **({"learn": list(learn), "pairs": pairs} if kind == "grouping" else {}))
     except ValueError as error:
         raise ConfigError(str(error)) from error
     show.say(evaluation.as_json() if shared.as_json else evaluation.as_text())
     return 0
+
+
+def _check_lines(kind: str, paths: list[Path]) -> None:
+    """Name the first line that lacks what its kind needs. Raises ValueError."""
+    from ..evaluate.report import read_lines
+
+    for path in paths:
+        number = 0
+        for number, line in enumerate(read_lines([path]), start=1):
+            for key in NEEDED[kind]:
+                if key not in line:
+                    raise ValueError(f"{path}: labelled line {number} has no '{key}'; {kind} needs {', '.join(NEEDED[kind])}")
+        if number == 0:
+            raise ValueError(f"{path}: no labelled lines")
 
 
 def _evaluator(kind: str) -> Callable[..., object]:
