@@ -128,6 +128,15 @@ def test_the_json_has_the_keys_of_the_contract_in_their_order():
     assert "2026-03-12T07:00:00Z" == document["period"]["to"]
 
 
+@pytest.mark.parametrize("kind", ["html", "md", "txt"])
+def test_the_article_whose_words_are_told_is_linked_even_if_it_was_not_the_first(kind):
+    """Who forwards a sentence must be able to check it."""
+    row = make.fact_row(statement="Nobody can pay online", evidence=(make.evidence(1), make.evidence(2, quote="Nobody can pay online.", story_id="s1")))
+    made = FORMATS[kind](compose(make.material(row), SHORT))
+    assert "https://paper2.example/news/2" in made
+    assert "These words: " in made
+
+
 def test_quotations_have_at_most_25_words():
     long = make.evidence(quote=" ".join(f"w{n}" for n in range(90)))
     document = json.loads(FORMATS["json"](compose(make.material(make.fact_row(evidence=(long,))), SHORT)))

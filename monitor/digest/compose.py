@@ -119,9 +119,11 @@ def _tell_all(rows: Sequence[FactRow], settings: DigestSettings) -> tuple[ToldFa
 
 
 def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
-    said_by, statement = _statement(row, spoken or clearest(row, row.evidence), settings, text=text)
+    spoken = spoken or clearest(row, row.evidence)
+    said_by, statement = _statement(row, spoken, settings, text=text)
     return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
-                    why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row))
+                    why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row),
+                    said_in=spoken.article_id if spoken else "")
 
 
 def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
@@ -137,6 +139,7 @@ def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
         standing_words=_change_words(change), explanation=_explanation(change, settings),
         before_heading=f"Told on {words.day_words(told_on)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
+        before_said_in=before.article_id if before else "", after_said_in=after.article_id if after else "",
         shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
 
 

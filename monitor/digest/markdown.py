@@ -74,7 +74,7 @@ def _lines(view: View) -> Iterator[str]:
     if view.context:
         yield from ("", "## Background, not new", "")
         for item in view.context:
-            source = f" {link(item.first)}." if item.first else ""
+            source = f" {link(item.words_from or item.first)}." if item.first else ""
             yield f"- {escape(item.statement)}{source}"
     yield from ("", "---", "")
     yield "  \n".join(escape(sentence) for sentence in view.foot)
@@ -82,10 +82,12 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", f"Something wrong? {link(view.contact)}.")
 
 
-def _sources(sources: str, first: Link | None, also: tuple[Link, ...] = ()) -> str:
+def _sources(sources: str, first: Link | None, words_from: Link | None = None, also: tuple[Link, ...] = ()) -> str:
     text = escape(sources)
     if first:
         text += f" First: {link(first)}."
+    if words_from:
+        text += f" These words: {link(words_from)}."
     if also:
         text += f" Also: {'; '.join(link(one) for one in also)}."
     return text
@@ -97,15 +99,14 @@ def _item(item: Item) -> Iterator[str]:
     yield f"{number}{escape(item.statement)}  "
     yield f"{pad}**{escape(item.standing)}**  "
     yield f"{pad}{escape(item.why)}  "
-    yield f"{pad}{_sources(item.sources, item.first, item.also)}" + ("  " if item.quote else "")
-    if item.quote:
-        yield f"{pad}\u201c{escape(item.quote)}\u201d"
+    yield f"{pad}{_sources(item.sources, item.first, item.words_from, item.also)}"
 
 
 def _bundle(bundle: Bundle) -> Iterator[str]:
     yield from ("", f"**{escape(bundle.standing)}**  ", _sources(bundle.sources, bundle.first), "")
     for item in bundle.items:
-        yield f"{item.number}. {escape(item.statement)}"
+        words_from = f" These words: {link(item.words_from)}." if item.words_from else ""
+        yield f"{item.number}. {escape(item.statement)}{words_from}"
 
 
 def _change(change: Change) -> Iterator[str]:

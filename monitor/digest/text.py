@@ -65,7 +65,7 @@ def _lines(view: View) -> Iterator[str]:
         yield from _heading("BACKGROUND, NOT NEW")
         for item in view.context:
             yield from wrap(item.statement, "- ", "  ")
-            yield from _link(item.first, "  ")
+            yield from _link(item.words_from or item.first, "  ")
     yield from ("", "", "-- ")
     for sentence in view.foot:
         yield from wrap(sentence)
@@ -86,10 +86,9 @@ def _item(item: Item) -> Iterator[str]:
     yield from wrap(item.why, pad)
     first = f" First: {item.first.words}." if item.first else ""
     also = f" Also: {'; '.join(link.words for link in item.also)}." if item.also else ""
-    yield from wrap(f"{item.sources}{first}{also}", pad)
-    if item.quote:
-        yield from wrap(f"\u201c{item.quote}\u201d", pad)
-    for link in (item.first, *item.also):
+    words_from = f" These words: {item.words_from.words}." if item.words_from else ""
+    yield from wrap(f"{item.sources}{first}{words_from}{also}", pad)
+    for link in (item.first, item.words_from, *item.also):
         yield from _link(link, pad)
 
 
@@ -108,6 +107,9 @@ def _bundle(bundle: Bundle) -> Iterator[str]:
         number = f"{item.number}. "
         pad = INDENT + " " * len(number)
         yield from wrap(item.statement, INDENT + number, pad)
+        if item.words_from:
+            yield from wrap(f"These words: {item.words_from.words}.", pad)
+            yield from _link(item.words_from, pad)
 
 
 def _change(change: Change) -> Iterator[str]:

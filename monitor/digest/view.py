@@ -48,9 +48,9 @@ class Item:
     why: str
     sources: str
     first: Link | None
+    words_from: Link | None
+    """Where the statement's words stand, if that is not the first report."""
     also: tuple[Link, ...]
-    quote: str
-    """Exact words of the evidence where the statement does not have them already; else empty."""
 
     @property
     def statement(self) -> str:
@@ -163,13 +163,13 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
     """The articles that get a link: names are told apart among these only."""
     for place, fact in enumerate(digest.new):
         yield from fact.row.evidence[:1]
+        yield from filter(None, [_spoken(fact)])
         if place < digest.top:
             yield from words.also_reported(fact.row.evidence, digest.also)
     for fact in digest.context:
-        yield from fact.row.evidence[:1]
+        yield from filter(None, [_spoken(fact) or next(iter(fact.row.evidence), None)])
     for change in digest.changed:
-        yield from change.row.before_evidence[:1]
-        yield from change.row.after_evidence[:1]
+        yield from filter(None, _sides(change))
 
 
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
@@ -181,12 +181,20 @@ def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
 def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo, background: bool = False) -> Item:
     evidence = fact.row.evidence
     clause = fact.statement[len(fact.who) + 2:] if fact.who else fact.statement
-    quote = "" if digest.extracts == "none" or not evidence else words.quotation(evidence[0].quote, digest.most_words)
-    if quote and words.says_the_same(clause, evidence[0].quote):
-        quote = ""
+    spoken = _spoken(fact)
+    also = words.also_reported(evidence, digest.also) if number <= digest.top and not background else []
     return Item(number=number, who=fact.who, clause=clause, standing=fact.standing_words, shape=fact.shape, why=fact.why,
                 sources=fact.sources_words, first=_link(evidence[0], names, zone) if evidence else None,
-                also=tuple(_link(e, names, zone) for e in words.also_reported(evidence, digest.also)) if number <= digest.top and not background else (), quote=quote)
+                words_from=_link(spoken, names, zone) if spoken else None,
+                also=tuple(_link(e, names, zone) for e in also if not spoken or e.article_id != spoken.article_id))
+
+
+def _spoken(fact: ToldFact) -> Evidence | None:
+    """The article whose words are told, if it is not the first."""
+    evidence = fact.row.evidence
+    if not fact.who or not evidence or fact.said_in == evidence[0].article_id:
+        return None
+    return next((e for e in evidence if e.article_id == fact.said_in), None)
 
 
 def _groups(facts: Sequence[tuple[ToldFact, Item]], digest: Digest, bundled: bool = False) -> tuple[Group, ...]:
@@ -209,11 +217,16 @@ def _bundles(facts: Sequence[tuple[ToldFact, Item]]) -> tuple[Bundle, ...]:
 
 
 def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo) -> Change:
-    before, after = change.row.before_evidence, change.row.after_evidence
-    return Change(
-        number=number, heading=change.heading, standing=change.standing_words, shape=change.shape,
-        before=Side(heading=change.before_heading, statement=change.before_statement, link=_link(before[0], names, zone) if before else None),
-        after=Side(heading=change.after_heading, statement=change.after_statement, link=_link(after[0], names, zone) if after else None))
+    before, after = (_link(one, names, zone) if one else None for one in _sides(change))
+    return Change(number=number, heading=change.heading, standing=change.standing_words, shape=change.shape,
+                  before=Side(heading=change.before_heading, statement=change.before_statement, link=before),
+                  after=Side(heading=change.after_heading, statement=change.after_statement, link=after))
+
+
+def _sides(change: ToldChange) -> tuple[Evidence | None, Evidence | None]:
+    """The articles whose words the two sides have."""
+    return (next((e for e in change.row.before_evidence if e.article_id == change.before_said_in), None),
+            next((e for e in change.row.after_evidence if e.article_id == change.after_said_in), None))
 
 
 def _about(digest: Digest) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from ..records import Evidence, FactRow
-from ..text import clean_line, cut_words, same_length_fold
+from ..text import clean_line, cut_words
 
 ELLIPSIS = "\u2026"
 MOST_NAME_WORDS = 7
@@ -81,12 +81,6 @@ def paired(line: str) -> str:
 def quotation(text: str, most: int) -> str:
     """The exact words of the evidence, cut at ``most`` words; no marks around, empty stays empty."""
     return cut_words(clean_line(text, 5000), most)
-
-
-def says_the_same(statement: str, quote: str) -> bool:
-    """The statement's clause stands word for word in the quotation, so that showing both would only repeat it."""
-    plain = [re.sub(r"[\W_]+", " ", same_length_fold(part)).strip() for part in (statement, quote)]
-    return plain[0] in plain[1] or plain[1] in plain[0]
 
 
 def safe_link(url: str) -> str:

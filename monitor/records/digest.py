@@ -147,6 +147,8 @@ class ToldFact:
     """Who says it, as the statement has it before the colon; empty in ``extracts: none``."""
     shape: str = "one"
     """Drawing beside the standing: confirmed, two, one, unconfirmed, denied or disputed."""
+    said_in: str = ""
+    """Article whose words the statement has; empty if there is no evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,9 @@ class ToldChange:
     """What is different, in our words; free of publishers' text in ``extracts: none``."""
     before_heading: str = ""
     after_heading: str = ""
+    before_said_in: str = ""
+    """Article whose words the statement has."""
+    after_said_in: str = ""
     shape: str = "disputed"
 
 
