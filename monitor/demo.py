@@ -14,6 +14,9 @@ from pathlib import Path
 from .errors import CannotCreate
 from .walk import Morning, RunDay, walk_world
 
+QUESTION = "SELECT digest_date, section, standing, statement FROM v_digest_items ORDER BY digest_date, section, position"
+"""A first question to the database, to be typed by a person."""
+
 DIGEST_FILES = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].*"
 
 
@@ -118,5 +121,5 @@ def _where_next(report: DemoReport, db: Path, days: list[DemoDay]) -> list[str]:
             f"  cat {Path(report.index).with_name(busiest.date + '.txt')}",
             f"  monitor status --db {db}",
             f"  monitor digest --db {db} --date {busiest.date} --out another-place",
-            f"  sqlite3 {db} \"SELECT digest_date, section, standing, statement FROM v_digest_items ORDER BY digest_date, section, position\"",
+            f"  sqlite3 {db} '{QUESTION}'",
             "  monitor run        (live, over the feeds of feeds.yml)"]

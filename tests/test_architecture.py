@@ -28,8 +28,10 @@ HEIGHT = {
 """A floor for each top-level module. A new module needs a place here: think before choosing it."""
 
 GUESTS = {
-    "aiohttp": "fetch", "feedparser": "fetch", "protego": "fetch", "yarl": "fetch", "trafilatura": "extract", "htmldate": "extract", "lxml": "extract",
-    "datasketch": "grouping", "numpy": "grouping", "xxhash": "grouping", "ahocorasick": "councils", "sqlite_utils": "store", "msgspec": "config", "yaml": "config",
+    "aiohttp": "fetch", "yarl": "fetch", "feedparser": "fetch", "protego": "fetch",
+    "trafilatura": "extract", "htmldate": "extract", "lxml": "extract",
+    "datasketch": "grouping", "numpy": "grouping", "xxhash": "grouping",
+    "ahocorasick": "councils", "sqlite_utils": "store", "msgspec": "config", "yaml": "config",
     "jinja2": "look", "nh3": "look", "markupsafe": "look", "click": "cli", "rich": "cli", "apscheduler": "schedule",
 }
 """The one room that each guest may enter."""

@@ -100,7 +100,8 @@ def import_(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     if shared.as_json:
         show.say_json(report)
     elif not shared.quiet:
-        show.say(f"articles added {report.added}, changed {report.changed}, unchanged {report.unchanged}; relevant {report.relevant}; lines not used {len(report.problems)}")
+        show.say(f"articles added {report.added}, changed {report.changed}, unchanged {report.unchanged}; relevant {report.relevant}; "
+                 f"lines not used {len(report.problems)}")
 
 
 class Day(click.ParamType):
