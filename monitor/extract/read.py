@@ -97,23 +97,24 @@ def _chosen(tree: Any, told: About, settings: ExtractSettings) -> list[Paragraph
     first, last = bodies[0], bodies[-1]
     homes = {walked[at].owner.getparent() for at in bodies} | {walked[at].owner for at in bodies}
     headline = next((at for at, part in enumerate(walked) if part.place == "headline"), -1)
+    title, byline = (" ".join(text_words(line)) for line in (told.title, told.byline))
     chosen: list[Paragraph] = []
     seen: set[str] = set()
     for at, part in enumerate(walked):
         key = " ".join(text_words(part.text))
         if not key or part.place in ("headline", "byline") or (part.place == "caption" and not settings.captions):
             continue
-        if key == " ".join(text_words(told.title)) or (key in seen and len(key.split()) > _TRIPLE):
+        if key in (title, byline, f"by {byline}") or (key in seen and len(key.split()) > _TRIPLE):
             continue
         inside = first <= at <= last
+        linked = part.links > _LINK_SHARE * len(part.text)
         if part.place == "standfirst":
             wanted = headline - 2 <= at <= last
         elif part.place == "caption":
             wanted = headline <= at <= last
         elif part.place == "subhead":
-            wanted = inside
+            wanted = inside and not linked  # a heading that is a link leads to another article
         else:
-            linked = part.links > _LINK_SHARE * len(part.text)
             wanted = agreed[at] or ((inside or at in (first - 1, last + 1)) and not linked and part.owner.getparent() in homes)
         if wanted:
             seen.add(key)

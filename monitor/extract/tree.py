@@ -82,9 +82,12 @@ def _depth(tree: Any, most: int) -> int:
 def strip(tree: Any, settings: ExtractSettings) -> None:
     """Take the furniture out of a tree, by what its elements call themselves; an element with much of the text always stays."""
     known = words()
+    for element in list(tree.iter("script", "style")):
+        _remove(element)
+    characters = max(1, len("".join(tree.itertext())))
     for element in list(tree.iter(*_DROP)):
         # a page whose whole text sits in a form or aside is odd, and read all the same
-        if element.tag in ("form", "aside") and _share(element, tree) > settings.furniture_share:
+        if element.tag in ("form", "aside") and len("".join(element.itertext())) > settings.furniture_share * characters:
             continue
         if element.tag != "head":
             _remove(element)
@@ -107,10 +110,6 @@ def strip(tree: Any, settings: ExtractSettings) -> None:
             doomed.append(element)
     for element in doomed:
         _remove(element)
-
-
-def _share(element: Any, tree: Any) -> float:
-    return len("".join(element.itertext())) / max(1, len("".join(tree.itertext())))
 
 
 def _sizes(tree: Any) -> dict[Any, int]:

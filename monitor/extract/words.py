@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _MENU_PIECES = 3
@@ -45,6 +45,7 @@ def _names(listed: list[str]) -> frozenset[str]:
     return frozenset(name.replace("-", " ") for name in listed)
 
 
+@lru_cache(maxsize=8192)
 def parts(names: str) -> frozenset[str]:
     """Parts of an element's class, id and so on, and every pair of neighbours: ``mostRead-box`` has most, read, box, "most read"."""
     found: set[str] = set()

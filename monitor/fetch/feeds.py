@@ -92,7 +92,7 @@ def read_feed(body: bytes, feed_url: str, answered_url: str, content_type: str, 
         raise
     except Exception as error:  # the parser raises whatever its helpers raise; one feed's damage must not end a run
         return FetchFailure(url=feed_url, reason="parse_limit", detail=f"the parser gave up ({type(error).__name__})")
-    if not found.entries and not found.version:
+    if not found.entries and not found.get("version"):
         return FetchFailure(url=feed_url, reason="not_a_feed", detail=_what_it_is(body, content_type))
     broken = bool(found.bozo) and not _only_a_wrong_label(found.get("bozo_exception"))
     if not found.entries and broken:

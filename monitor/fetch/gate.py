@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -53,11 +52,21 @@ def literal(host: str) -> str | None:
     if ":" in host:
         return host
     if _NUMBER_LABEL.fullmatch(host.rpartition(".")[2]):  # 127.1, 0x7f.1, 017700000001: names never end in a number
-        try:
-            return socket.inet_ntoa(socket.inet_aton(host))
-        except OSError:
-            return host
+        return _numbers(host) or host
     return None
+
+
+def _numbers(host: str) -> str | None:
+    """The dotted form of one to four decimal, octal or hexadecimal numbers, the last filling what is left; None if they do not fit."""
+    labels = host.split(".")
+    try:
+        values = [int(label, 16 if label[:2].lower() == "0x" else 8 if len(label) > 1 and label[0] == "0" else 10) for label in labels]
+    except ValueError:
+        return None
+    room = 5 - len(values)
+    if room < 1 or any(not 0 <= value < 256 for value in values[:-1]) or not 0 <= values[-1] < 256 ** room:
+        return None
+    return ".".join(str(byte) for byte in (*values[:-1], *values[-1].to_bytes(room, "big")))
 
 
 def admit(text: str, settings: FetchSettings) -> URL:
