@@ -89,6 +89,28 @@ def test_a_council_said_to_be_hit_and_then_not_is_corrected():
     assert ("cleared", "corrected") == (found["Harrow"].role, found["Harrow"].standing)
 
 
+def test_a_spared_part_does_not_clear_the_council():
+    """``its payroll was not affected`` is said by victims."""
+    found = roles("Highland Council was targeted by hackers.\n\nThe council said its corporate systems were not affected.")
+
+    assert {"Highland": "affected"} == found
+
+
+def test_a_correction_at_the_foot_clears_a_council():
+    """Who was wrongly listed must not stay listed."""
+    found = tags("Hackers hit Barnet Council.\n\nWalsall Council was wrongly listed as affected in an earlier version of this article.")
+
+    assert {"Barnet": "affected", "Walsall": "cleared"} == {council: each.role for council, each in found.items()}
+    assert "corrected" == found["Walsall"].standing
+
+
+def test_councils_that_write_to_those_affected_are_affected():
+    """Supplier incidents name their victims so."""
+    text = "Barnet, Lambeth and South Oxfordshire councils have written to those affected by the attack on their supplier."
+
+    assert {"Barnet": "affected", "Lambeth": "affected", "South Oxfordshire": "affected"} == roles(text)
+
+
 def test_no_council_means_no_tag():
     assert () == tag(make.article("Nothing here."), (), SETTINGS)
 

@@ -30,6 +30,8 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Cues:
     roles: dict[str, Cue]
+    part: re.Pattern[str]
+    """Just before words that clear: only a part of the council was spared."""
     attack: re.Pattern[str]
     """Any word for an attack: a weak sign."""
     unconfirmed: re.Pattern[str]
@@ -53,11 +55,11 @@ def load_cues() -> Cues:
             joined = joined.replace(word, meaning)
         return re.compile(f"{before}(?:{joined})")
 
-    def pattern(parts: list[str], before: str = r"\b") -> re.Pattern[str] | None:
+    def pattern(parts: list[str], before: str = WORD_BEGINS) -> re.Pattern[str] | None:
         return must(parts, before) if parts else None
 
     roles = {role: Cue(pattern(lists[role]["subject"]), pattern(lists[role]["object"]), pattern(lists[role]["after"], "")) for role in ROLES}
     anaphora, hedges = lists["anaphora"], lists["hedges"]
-    return Cues(roles=roles, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
+    return Cues(roles=roles, part=re.compile(rf"{WORD_BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $"), attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
                 corrected=must(hedges["corrected"]), singular=must(anaphora["singular"]), pronoun=must(anaphora["pronoun"], ""),
                 own=must(anaphora["own"]), royal=must(anaphora["royal"]))

@@ -196,6 +196,8 @@ def _read(sentence: str, named: list[_Named], cues: Cues, votes: dict[str, _Vote
         for group, where in _said(sentence, named, cues.roles[role], asides, taken if role in ("affected", "alerted") else []):
             if role == "affected" and _NEGATION.search(sentence[max(0, where[0] - 40):where[0]]):
                 continue
+            if role == "cleared" and cues.part.search(sentence[max(0, where[0] - 40):where[0] + 1]):
+                continue
             if role == "affected" and ("cleared" in decided[group] or "alerted" in decided[group] or "responding" in decided[group]):
                 continue
             if role in ("cleared", "cleared_weak", "responding"):
