@@ -25,7 +25,7 @@ class Edge:
 
 def story_id_of(article_id: str) -> str:
     """The id of the story that an article leads: its own tail, so that it is the same in every run."""
-    return f"s-{article_id.rsplit('/', 1)[-1].removeprefix('a-')}"
+    return f"s-{article_id.removeprefix('a-')}"
 
 
 def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour], settings: GroupingSettings, *,
@@ -258,8 +258,8 @@ def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
     match = compare(one.there, other.there, settings)
     if "derived" not in (one.relation, other.relation):
         passages = len(set(one.neighbour.signature.passages) & set(other.neighbour.signature.passages))
-        if accept(match, passages, settings) is not None:
-            return True
+        if accept(match, passages, settings) is not None and min(match.cover_here, match.cover_there) >= settings.least_cover:
+            return True  # on both sides: two round-ups that share one item stay two
     held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES
     return held and match.words > 0 and _in_one_place(one.match, other.match)
 
