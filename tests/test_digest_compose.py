@@ -256,6 +256,15 @@ def test_a_change_shows_both_sides_and_what_was_told_when():
     assert "Disputed: neither report withdrawn" == change.standing_words
 
 
+def test_a_confirmed_denial_is_not_told_as_a_confirmation():
+    """"Was denied, now confirmed" over "whether the council is affected" reads as the opposite of what the council said."""
+    old = make.fact_row(1, frame="affected", standing="denied", told_on=date(2026, 3, 11))
+    new = make.fact_row(2, frame="affected", standing="confirmed", polarity="denied", statement="We were not hit",
+                        evidence=(make.evidence(2, attribution="Exampletown Council", hedge="denied", quote="We were not hit."),))
+    change = told(changed=(make.conflict_row(old, new, kind="status_change", severity="update"),)).changed[0]
+    assert "Now said not to be so. Confirmed by Exampletown Council" == change.standing_words
+
+
 # -- properties ---------------------------------------------------------------------------------------------------------
 
 def test_composing_twice_gives_the_same_digest():

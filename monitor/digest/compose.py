@@ -179,6 +179,8 @@ def _change_words(change: ConflictRow) -> str:
     if change.kind == "contradicts":
         return "Disputed: neither report withdrawn" if change.severity == "hard" else "May be disputed: read both reports"
     if change.kind == "status_change":
+        if after.polarity == "denied" and before.polarity != "denied":
+            return f"Now said not to be so. {words.standing_words(after)}"  # "now confirmed" would read as the opposite
         if before.standing != after.standing:
             return f"Was {before.standing}, now {after.standing}"
         return words.standing_words(after)

@@ -229,7 +229,7 @@ def standing_words(row: FactRow) -> str:
     not_confirmed = " Not confirmed by the council" if row.councils else " Not confirmed"
     sources = sources_of(row)
     if row.standing == "confirmed":
-        confirming = next((e for e in row.evidence if e.attribution and e.hedge == "none" and not is_document(e.attribution)), None)
+        confirming = next((e for e in row.evidence if e.attribution and e.hedge in ("none", "denied") and not is_document(e.attribution)), None)
         return f"Confirmed by {the(name(confirming.attribution))}" if confirming else "Confirmed by the body it is about"
     if row.standing == "unconfirmed":
         doubter = next((e for e in row.evidence if e.hedge == "unconfirmed" and not is_document(e.attribution)), None)
