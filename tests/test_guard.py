@@ -79,6 +79,12 @@ def test_a_worker_cannot_write_files(guard, tmp_path):
     assert not (tmp_path / "copy").exists() or 0 == (tmp_path / "copy").stat().st_size
 
 
+def test_a_worker_may_give_back_records_and_plain_values_only(guard):
+    """What parses hostile bytes must not run code in the monitor itself."""
+    with pytest.raises(GuardKilled, match="no record"):
+        guard.call("operator:attrgetter", "x")
+
+
 def test_the_worker_is_replaced_after_its_calls_are_spent():
     """Leaks of the parsers stay small."""
     with Guard(GuardSettings(most_calls=1)) as guard:

@@ -247,7 +247,7 @@ class Http:
             return failed("encoding", str(error))
         except EOFError:
             return failed("truncated", "the packed body ends early")
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             return failed("timeout", f"no whole answer within {self._settings.deadline_seconds:g} s")
         except aiohttp.ClientConnectorDNSError as error:
             return failed("dns", f"{error.host} has no address")
