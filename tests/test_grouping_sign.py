@@ -1,0 +1,105 @@
+"""Signatures: what they keep of a text, and that no text breaks them."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.grouping import GroupingSettings, sign
+from monitor.grouping.passages import shared_runs, tokens, winnow, word_hashes
+from monitor.grouping.quotes import quotations, quoted_sentences
+from monitor.grouping.sign import similarity_estimate
+from monitor.text import shingles, words
+
+from . import make
+from .grouping_texts import AGENCY, OTHER
+
+SETTINGS = GroupingSettings()
+
+
+def test_an_empty_text_has_an_empty_signature():
+    """Two pages without text would otherwise be copies of each other."""
+    signature = sign(make.article(" \n\n "), SETTINGS)
+
+    assert (b"", (), (), "") == (signature.sketch, signature.passages, signature.quotes, signature.body_sha256)
+
+
+def test_a_short_text_is_known_by_its_exact_words_only():
+    signature = sign(make.article("Council offices are closed today because of snow."), SETTINGS)
+
+    assert b"" == signature.sketch
+    assert 64 == len(signature.body_sha256)
+
+
+def test_a_sketch_is_five_hundred_and_twelve_bytes_with_its_recipe():
+    signature = sign(make.article(AGENCY), SETTINGS)
+
+    assert 4 * SETTINGS.permutations == len(signature.sketch)
+    assert "affine32/128/seed1" in signature.recipe
+
+
+def test_quotation_marks_case_and_space_do_not_change_the_body_hash():
+    curly = AGENCY.replace('"', "\u201c").upper().replace(" ", "  ")
+
+    assert sign(make.article(AGENCY), SETTINGS).body_sha256 == sign(make.article(curly), SETTINGS).body_sha256
+
+
+def test_the_sketch_estimates_the_jaccard_of_the_shingles():
+    half = "\n\n".join(AGENCY.split("\n\n")[:3])
+    one, other = (set(shingles(words(text), 5)) for text in (AGENCY, half))
+    exact = len(one & other) / len(one | other)
+
+    estimate = similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(half), SETTINGS).sketch)
+
+    assert abs(exact - estimate) < 0.15  # three and a half standard errors
+    assert similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(OTHER), SETTINGS).sketch) < 0.05
+
+
+def test_winnowing_never_misses_a_shared_run_of_its_length():
+    size, window = SETTINGS.passage_words, SETTINGS.passage_window
+    run = " ".join(words(AGENCY)[10:10 + size + window - 1])
+
+    one, other = (set(winnow(word_hashes(words(text)), size, window).tolist()) for text in (AGENCY, f"Zebras never knew that {run} at all"))
+
+    assert one & other
+
+
+def test_a_quotation_of_two_paragraphs_may_leave_its_mark_open():
+    text = 'He said: "The first part goes on\n\n"and here is the end."'
+
+    assert ["The first part goes on", "and here is the end."] == [text[start:end] for start, end in quotations(text)]
+
+
+def test_apostrophes_are_not_quotation_marks():
+    assert [] == quotations("The council's staff don't know what the residents' forms say.")
+
+
+def test_single_marks_quote_too():
+    text = "She said: \u2018We saw nothing on that night.\u2019 They left."
+
+    assert ["We saw nothing on that night."] == [text[start:end] for start, end in quotations(text)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_can_be_signed_and_its_quotations_lie_inside(text):
+    signature = sign(make.article(text), SETTINGS)
+
+    assert list(signature.passages) == sorted(set(signature.passages))
+    assert all(0 <= start <= end <= len(text) for start, end in quoted_sentences(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="ab c'\u2019\u0130\ufb01.\"", max_size=200))
+def test_every_word_is_found_at_its_offsets(text):
+    found = tokens(text)
+
+    assert len(found.words) == len(found.spans)
+    assert all(0 <= start < end <= len(text) for start, end in found.spans)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from("abcde"), max_size=40), st.lists(st.sampled_from("abcde"), max_size=40))
+def test_shared_runs_really_stand_in_both(one, other):
+    for position, place, length in shared_runs(word_hashes(one), word_hashes(other), 4):
+        assert one[position:position + length] == other[place:place + length]
