@@ -60,6 +60,7 @@ def load_cues() -> Cues:
 
     roles = {role: Cue(pattern(lists[role]["subject"]), pattern(lists[role]["object"]), pattern(lists[role]["after"], "")) for role in ROLES}
     anaphora, hedges = lists["anaphora"], lists["hedges"]
-    return Cues(roles=roles, part=re.compile(rf"{WORD_BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $"), attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
+    part = re.compile(rf"{WORD_BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
+    return Cues(roles=roles, part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
                 corrected=must(hedges["corrected"]), singular=must(anaphora["singular"]), pronoun=must(anaphora["pronoun"], ""),
                 own=must(anaphora["own"]), royal=must(anaphora["royal"]))

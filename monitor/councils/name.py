@@ -217,7 +217,8 @@ def _context() -> _Context:
     return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
                     abroad_text=words("abroad_text", WORD_BEGINS), parliament=words("parliament", r"\b"),
-                    council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""), attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", WORD_BEGINS),
+                    council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""),
+                    attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", WORD_BEGINS),
                     council_words=words("council_words", WORD_BEGINS))
 
 

@@ -33,13 +33,15 @@ class CouncilsSettings:
     """Certainty of one mention from which the other bare ones in the same text are kept too, 0 to 1."""
     advert_sure: float = 0.3
     """Certainty given to the tag of a council named only in an advert, a teaser or a furniture line, 0 to 1: below ``least_sure``."""
-    background_years: int = 1
-    """A year at least so many years before publication marks its sentence as background; years."""
+    old_days: int = 180
+    """A date at least so long before publication marks its sentence as background; days."""
+    by_words: float = 0.8
+    """Certainty that ``the council`` or ``we`` means the council it is taken for, 0 to 1."""
     clears: int = 2
     """A council reported as hit in so many sentences more than it is said not to be stays affected; sentences."""
 
     @property
     def recipe(self) -> str:
-        return (f"councils5/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
+        return (f"councils6/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
                 f"{self.short_letters:g}/{self.named_in_full:g}/{self.acts_like_a_council:g}/{self.council_text:g}/{self.in_a_list:g}/{self.plainly:g}/"
-                f"{self.advert_sure:g}/{self.background_years}/{self.clears}")
+                f"{self.advert_sure:g}/{self.old_days}/{self.by_words:g}/{self.clears}")

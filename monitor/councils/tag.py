@@ -16,13 +16,18 @@ from .listing import council_by_gss, council_by_name, short_name
 from .settings import CouncilsSettings
 
 _GAP = re.compile(r"(?:'s)?,?(?: (?:city |borough |district |county )?councils?)?(?:,| and| &|,? and the|,? or)* ?(?:the |neighbouring |then |its neighbour )?")
-_ASIDE = re.compile(r",? (?:which|who|whose|where|that has|alongside|along with|as well as) [^,]*,| \([^)]*\)|, [^,]{0,30}(?:side of town|neighbour\w*|end of [^,]*),")
+_ASIDE = re.compile(r",? (?:which|who|whose|where|that has|alongside|along with|as well as) [^,]*,"
+                    r"| \([^)]*\)|, [^,]{0,30}(?:side of town|neighbour\w*|end of [^,]*),")
 _CLAUSE = re.compile(r"[;:]| (?:as|while|whilst|but|after|because|although|though|whereas|until|when) |, (?:and|but|while|leaving|which|though) ")
 _DATED = re.compile(r"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:(january|february|march|april|may|june|july|august|september|october|november|"
                     r"december) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013))|\b(?:(january|february|march|april|may|june|july|august|september|october|"
                     r"november|december) ((?:19|20)\d\d))\b")
 _RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_NEAR = 40
+# How far before the words a negation or a spared part is looked for, in characters.
+_NEXT = 4
+# How far after the words their council may begin: ``the``, in characters.
 _MOVES = ("affected", "alerted", "responding", "cleared", "cleared_weak")
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|without|neither|nor|n't|deny|denies|denied)\b[^,;]{0,25}$")
 
@@ -74,7 +79,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     title = f" {same_length_fold(article.title)}"
     title_names = _in_title(title, [*[body.key for body in councils], *home])
     topic = title_names[0].gss if title_names else ""
-    _read(title, title_names, cues, votes, article, None)
+    _read(title, title_names, cues, votes, article, None, settings)
     for body in councils:
         if body.start < 0:
             votes[body.key].sure, votes[body.key].first, votes[body.key].furniture_only = body.sure, spans[0], False
@@ -91,9 +96,9 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
                 named.append(_Named(body.key, body.start - start + 1, body.end - start + 1, body.sure, True))
             here += 1
         subject = (last[-1:] or home or ([topic] if topic else []))
-        named += _unnamed(sentence, named, subject, home, article, cues)
+        named += _unnamed(sentence, named, subject, home, article, cues, settings.by_words)
         named.sort(key=lambda name: (name.start, name.end))
-        _read(sentence, named, cues, votes, article, (start, end))
+        _read(sentence, named, cues, votes, article, (start, end), settings)
         if not named:
             orphans.append(sentence)
         exact = [name.gss for name in named if name.exact]
@@ -138,25 +143,26 @@ def _in_title(title: str, codes: Sequence[str]) -> list[_Named]:
     return sorted(out, key=lambda name: name.start)
 
 
-def _unnamed(sentence: str, named: list[_Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues) -> list[_Named]:
+def _unnamed(sentence: str, named: list[_Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues,
+             sure: float) -> list[_Named]:
     """``the council``, ``it`` and, in a council's own words, ``we``: who is meant."""
     out: list[_Named] = []
     official = article.publisher_kind == "official"
     if home and official:
-        out += [_Named(home[0], found.start(), found.end(), 1.0, False) for found in cues.own.finditer(sentence)]
+        out += [_Named(home[0], found.start(), found.end(), sure, False) for found in cues.own.finditer(sentence)]
     for found in cues.royal.finditer(sentence):
         royal = [gss for gss in (*[name.gss for name in named], *subject, *home) if _is_royal(gss)]
         if royal:
-            out.append(_Named(royal[0], found.start(), found.end(), 1.0, False))
+            out.append(_Named(royal[0], found.start(), found.end(), sure, False))
     for found in cues.singular.finditer(sentence):
         before = [name.gss for name in named if name.end <= found.start()]
         meant = before[:1] or list(subject[:1])
         if meant and not any(name.start <= found.start() < name.end for name in named):
-            out.append(_Named(meant[0], found.start(), found.end(), 0.8, False))
+            out.append(_Named(meant[0], found.start(), found.end(), sure, False))
     if not named and not out and subject:
         found = cues.pronoun.search(sentence)
         if found:
-            out.append(_Named(subject[0], found.start(), found.end(), 0.7, False))
+            out.append(_Named(subject[0], found.start(), found.end(), sure, False))
     return out
 
 
@@ -171,7 +177,8 @@ def _subject_first(sentence: str, named: list[_Named]) -> bool:
     return len(exact) > 1 and not _GAP.fullmatch(sentence, exact[0].end, exact[1].start)
 
 
-def _read(sentence: str, named: list[_Named], cues: Cues, votes: dict[str, _Votes], article: Article, span: tuple[int, int] | None) -> None:
+def _read(sentence: str, named: list[_Named], cues: Cues, votes: dict[str, _Votes], article: Article, span: tuple[int, int] | None,
+          settings: CouncilsSettings) -> None:
     """Give each council of a sentence what the sentence says of it."""
     if not named:
         return
@@ -188,15 +195,15 @@ def _read(sentence: str, named: list[_Named], cues: Cues, votes: dict[str, _Vote
         for name in named:
             votes[name.gss].by_role["mentioned"].append(place)
         return
-    old = _is_old(sentence, article.dated_at.date()) or _matches(cues.roles["background"], sentence)
+    old = _is_old(sentence, article.dated_at.date(), settings.old_days) or _matches(cues.roles["background"], sentence)
     asides = [found.span() for found in _ASIDE.finditer(sentence)]
     decided: dict[int, set[str]] = defaultdict(set)
     taken: list[tuple[int, int]] = []
     for role in ("cleared", "cleared_weak", "alerted", "responding", "affected"):
         for group, where in _said(sentence, named, cues.roles[role], asides, taken if role in ("affected", "alerted") else []):
-            if role == "affected" and _NEGATION.search(sentence[max(0, where[0] - 40):where[0]]):
+            if role == "affected" and _NEGATION.search(sentence[max(0, where[0] - _NEAR):where[0]]):
                 continue
-            if role == "cleared" and cues.part.search(sentence[max(0, where[0] - 40):where[0] + 1]):
+            if role == "cleared" and cues.part.search(sentence[max(0, where[0] - _NEAR):where[0] + 1]):
                 continue
             if role == "affected" and ("cleared" in decided[group] or "alerted" in decided[group] or "responding" in decided[group]):
                 continue
@@ -244,7 +251,7 @@ def _said(sentence: str, named: list[_Named], cue: Cue, asides: list[tuple[int, 
                 out.append((name.group, found.span()))
     if cue.object:
         for found in cue.object.finditer(sentence):
-            group = next((name.group for name in named if 0 <= name.start - found.end() <= 4), None)
+            group = next((name.group for name in named if 0 <= name.start - found.end() <= _NEXT), None)
             if group is not None and not _inside(found.start(), taken):
                 out.append((group, found.span()))
     if cue.subject:
@@ -287,7 +294,7 @@ def _matches(cue: Cue, sentence: str) -> bool:
     return bool(cue.subject and cue.subject.search(sentence))
 
 
-def _is_old(sentence: str, published: date, days: int = 180) -> bool:
+def _is_old(sentence: str, published: date, days: int) -> bool:
     """Whether a sentence tells of a time at least ``days`` before publication."""
     if _RANGE.search(sentence):
         return False

@@ -35,5 +35,5 @@ class RelevanceSettings:
 
     @property
     def recipe(self) -> str:
-        return (f"phrases2/{self.enough:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/{self.opening}/{self.apart_share:g}/"
+        return (f"phrases3/{self.enough:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/{self.opening}/{self.apart_share:g}/"
                 f"{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/{self.roundup_sections}")
