@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
-from monitor.records import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked)
+from monitor.records import Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked
 from monitor.times import from_iso
 
 FRAMES = {"shutdown": "shut_down", "start": "started", "critical": "threat_level", "eta": "eta", "told": "reported_to", "teams": "working",

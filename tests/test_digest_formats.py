@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.digest import FORMATS, DigestSettings, compose, lint
 from monitor.digest.markdown import escape
-from monitor.digest.words import clock_words, safe_link
+from monitor.digest.plain import clock_words, safe_link
 from monitor.look import policy
 from monitor.records import NotChecked
 from monitor.text import words as tokens

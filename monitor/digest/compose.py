@@ -8,8 +8,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, ToldChange, ToldFact
-from ..text import clean_line
-from . import order, words
+from ..text import clean_line, cut_words
+from . import order, plain, words
 from .settings import DigestSettings
 
 MOST_SUBJECT = 42
@@ -38,7 +38,7 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     context = tuple(_tell(row, settings, why="Background, not new.")
                     for row in {order.plain(row.statement): row for row in reversed(background)}.values())[::-1]
     urgent, counts = _urgent(material), _counts(material)
-    period = words.period_words(material.period_from, material.period_to, zone)
+    period = plain.period_words(material.period_from, material.period_to, zone)
     return Digest(
         day=material.day, timezone=material.timezone, period_from=material.period_from, period_to=material.period_to,
         subject=subject(material, new, changed, settings),
@@ -55,7 +55,7 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
 
 def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[ToldChange], settings: DigestSettings) -> str:
     """The subject line, at most 42 characters, the most telling form that fits."""
-    day = f" \u2013 {words.day_words(material.day)}"
+    day = f" \u2013 {plain.day_words(material.day)}"
     check = material.completeness
     missed = check.of - check.checked
     quiet = not new and not changed
@@ -63,12 +63,12 @@ def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[To
         return f"Incomplete check{day}"
     if quiet:
         return f"No new facts{day}"
-    what = words.count(len(new), "new fact", "new facts") if new else words.count(len(changed), "change", "changes")
+    what = plain.count(len(new), "new fact", "new facts") if new else plain.count(len(changed), "change", "changes")
     councils = len({f.group for f in new if f.group} or {order.group_of(c.row.after) for c in changed} - {""})
     if material.gap_days:
-        tail = f", {words.count(material.gap_days + 1, 'day', 'days')}"
+        tail = f", {plain.count(material.gap_days + 1, 'day', 'days')}"
     else:
-        tail = f", {words.count(councils, 'council', 'councils')}" if councils else ""
+        tail = f", {plain.count(councils, 'council', 'councils')}" if councils else ""
     return next((s for s in (f"{what}{tail}{day}", f"{what}{day}") if len(s) <= MOST_SUBJECT), f"New facts{day}")
 
 
@@ -95,7 +95,7 @@ def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, 
     if settings.extracts == "none":
         return "", words.own_sentence(row, spoken)
     said_by = words.who(row, spoken, settled=settled, text=text) if spoken else "No source given"
-    return said_by, f"{said_by}: {words.clause(text or row.statement, settings.most_words_a_quotation)}"
+    return said_by, f"{said_by}: {plain.clause(text or row.statement, settings.most_words_a_quotation)}"
 
 
 def _tell_all(rows: Sequence[FactRow], settings: DigestSettings) -> tuple[ToldFact, ...]:
@@ -137,7 +137,7 @@ def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
         before_statement=_statement(change.before, before, settings, settled=False, text=before_text)[1],
         after_statement=_statement(change.after, after, settings, settled=False, text=after_text)[1],
         standing_words=_change_words(change), explanation=_explanation(change, settings),
-        before_heading=f"Told on {words.day_words(told_on)}" if told_on else "First report",
+        before_heading=f"Told on {plain.day_words(told_on)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
         before_said_in=before.article_id if before else "", after_said_in=after.article_id if after else "",
         shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
@@ -168,7 +168,7 @@ def _side(row: FactRow, evidence: Sequence[Evidence]) -> tuple[Evidence | None, 
 def _heading(change: ConflictRow) -> str:
     what = words.topic(change.after) or words.topic(change.before)
     kind = words.lexicon()["kinds"].get(change.kind, "Reports differ")
-    council = words.name(order.group_of(change.after) or order.group_of(change.before))
+    council = plain.name(order.group_of(change.after) or order.group_of(change.before))
     if what:
         return f"{council}: {what}" if council else what[:1].upper() + what[1:]
     return f"{council}: {kind[:1].lower()}{kind[1:]}" if council else kind
@@ -193,7 +193,7 @@ def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
     ours = words.lexicon()["explanations"].get(change.kind, "The reports differ.")
     if settings.extracts == "none":
         return ours
-    return words.cut_words(words.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours
+    return cut_words(plain.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours
 
 
 # -- the lines around ---------------------------------------------------------------------------------------------------
@@ -201,30 +201,30 @@ def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
 def _urgent(material: DayMaterial) -> str:
     if not material.first_named:
         return ""
-    names = words.listed([words.name(c) for c in material.first_named])
+    names = plain.listed([plain.name(c) for c in material.first_named])
     are = "is" if len(material.first_named) == 1 else "are"
     return f"Urgent: {names}, on your watch list, {are} reported affected for the first time."
 
 
 def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange]) -> str:
-    parts = [words.count(len(new), "new fact", "new facts")] if new else []
+    parts = [plain.count(len(new), "new fact", "new facts")] if new else []
     if changed:
-        parts.append(words.count(len(changed), "change", "changes"))
+        parts.append(plain.count(len(changed), "change", "changes"))
     if not parts:
         return "No new facts."
     councils = {f.group for f in new if f.group} | {order.group_of(c.row.after) for c in changed} - {""}
-    tail = f" about {words.count(len(councils), 'council', 'councils')}" if councils else ""
-    return f"{words.listed(parts)}{tail}."
+    tail = f" about {plain.count(len(councils), 'council', 'councils')}" if councils else ""
+    return f"{plain.listed(parts)}{tail}."
 
 
 def _counts(material: DayMaterial) -> str:
     if not material.articles:
         return ""
     is_one = material.articles == 1
-    text = f"{words.count(material.articles, 'article', 'articles')} in {words.count(material.publishers, 'title', 'titles')}"
+    text = f"{plain.count(material.articles, 'article', 'articles')} in {plain.count(material.publishers, 'title', 'titles')}"
     if not material.stories or is_one:
         return f"{text}."
-    return f"{text} {'is' if is_one else 'are'} {words.count(material.stories, 'separate story', 'separate stories')}."
+    return f"{text} {'is' if is_one else 'are'} {plain.count(material.stories, 'separate story', 'separate stories')}."
 
 
 def _notes(material: DayMaterial) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ def _notes(material: DayMaterial) -> tuple[str, ...]:
         notes.append("This is the first digest. Everything seen so far counts as new.")
     if material.gap_days:
         missed = [material.day - timedelta(days=n) for n in range(material.gap_days, 0, -1)]
-        which = (words.listed([words.day_words(d) for d in missed]) if len(missed) <= 3
-                 else f"{words.day_words(missed[0])} to {words.day_words(missed[-1])}")
+        which = (plain.listed([plain.day_words(d) for d in missed]) if len(missed) <= 3
+                 else f"{plain.day_words(missed[0])} to {plain.day_words(missed[-1])}")
         notes.append(f"This digest covers {material.gap_days + 1} days, because none was written on {which}.")
     return tuple(notes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..look import page
 from ..records import Digest
 from ..times import to_iso
-from . import words
+from . import plain
 from .view import look_at
 
 NO_BREAK = "\u00a0"
@@ -21,5 +21,5 @@ def render(digest: Digest) -> str:
     # the parts of the subject stay together when it breaks on a phone
     subject = digest.subject.replace(" \u2013 ", f"{NO_BREAK}\u2013 ").replace(" council", f"{NO_BREAK}council")
     return page(__package__, "page.html.j2", {
-        "digest": digest, "view": look_at(digest), "subject": subject, "date": words.day_words(digest.day, year=True),
+        "digest": digest, "view": look_at(digest), "subject": subject, "date": plain.day_words(digest.day, year=True),
         "date_iso": digest.day.isoformat(), "period_from": to_iso(digest.period_from), "period_to": to_iso(digest.period_to)})

@@ -9,7 +9,7 @@ from typing import Any
 from ..records import Digest, Evidence, FactRow, ToldChange, ToldFact
 from ..text import clean
 from ..times import to_iso
-from . import words
+from . import plain
 
 
 def render(digest: Digest) -> str:
@@ -52,8 +52,8 @@ def _fact(fact: ToldFact, digest: Digest) -> dict[str, Any]:
 
 def _evidence(evidence: tuple[Evidence, ...], digest: Digest) -> list[dict[str, Any]]:
     return [{"article_id": e.article_id, "url": e.url, "publisher": e.publisher, "published_at": _time(e.published_at),
-             "quote": "" if digest.extracts == "none" else words.quotation(e.quote, digest.most_words),
-             "attribution": words.name(e.attribution)} for e in evidence]
+             "quote": "" if digest.extracts == "none" else plain.quotation(e.quote, digest.most_words),
+             "attribution": plain.name(e.attribution)} for e in evidence]
 
 
 def _change(change: ToldChange, digest: Digest) -> dict[str, Any]:

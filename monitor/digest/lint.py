@@ -56,14 +56,14 @@ def own_words(digest: Digest) -> Iterator[str]:
 
 def names_of(digest: Digest) -> list[str]:
     """Publishers, speakers and councils: they keep the spelling that is theirs. Longest first."""
-    from . import words
+    from . import plain
     names: set[str] = set(digest.watch) | {c.council for c in digest.councils}
     rows = [fact.row for fact in (*digest.new, *digest.context)]
     rows += [row for change in digest.changed for row in (change.row.before, change.row.after)]
     for row in rows:
         names.update(row.councils)
         for one in row.evidence:
-            names.update((words.name(one.publisher), words.name(one.attribution), words.name(one.origin)))
+            names.update((plain.name(one.publisher), plain.name(one.attribution), plain.name(one.origin)))
     return sorted((n for n in names if n), key=lambda n: (-len(n), n))
 
 

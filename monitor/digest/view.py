@@ -13,7 +13,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from ..records import Digest, Evidence, ToldChange, ToldFact
-from . import words
+from ..text import clean_line, cut_words
+from . import plain, words
 from .compose import NO_COUNCIL
 
 FOOT = ("Facts are told in words of the reports, at most {most} at a time, which belong to their publishers. Read the article before you quote it.",
@@ -148,14 +149,14 @@ def look_at(digest: Digest) -> View:
     changes = [_change(number, change, names, zone) for number, change in enumerate(digest.changed, start=1)]
     foot = FOOT_NONE if digest.extracts == "none" else FOOT
     return View(
-        digest=digest, period=words.period_words(digest.period_from, digest.period_to, zone),
-        period_from=words.end_words(digest.period_from, zone), period_to=words.end_words(digest.period_to, zone, year=True),
+        digest=digest, period=plain.period_words(digest.period_from, digest.period_to, zone),
+        period_from=plain.end_words(digest.period_from, zone), period_to=plain.end_words(digest.period_to, zone, year=True),
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
         rest_count=len(digest.new) - digest.top,
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
-        missing=tuple(Missing(publisher=words.name(n.publisher), sentence=_reason(n.reason, n.since, zone)) for n in digest.completeness.not_checked),
+        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone)) for n in digest.completeness.not_checked),
         foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
 
 
@@ -174,8 +175,8 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
 
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
     at = words.dated_at(evidence)
-    text, time = names[evidence.article_id], words.time_words(at, zone)
-    return Link(text=text, url=words.safe_link(evidence.url), time="" if time in text else time, at=at)
+    text, time = names[evidence.article_id], plain.time_words(at, zone)
+    return Link(text=text, url=plain.safe_link(evidence.url), time="" if time in text else time, at=at)
 
 
 def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zone: ZoneInfo, background: bool = False) -> Item:
@@ -202,7 +203,7 @@ def _groups(facts: Sequence[tuple[ToldFact, Item]], digest: Digest, bundled: boo
     for council, same in groupby(facts, key=lambda pair: pair[0].group):
         pairs = list(same)
         items = tuple(item for _, item in pairs)
-        made.append(Group(council=words.name(council) or NO_COUNCIL, tag="watched" if council and council in digest.watch else "",
+        made.append(Group(council=plain.name(council) or NO_COUNCIL, tag="watched" if council and council in digest.watch else "",
                           items=items, bundles=_bundles(pairs) if bundled else ()))
     return tuple(made)
 
@@ -233,7 +234,7 @@ def _about(digest: Digest) -> str:
     check = digest.completeness
     missed = check.of - check.checked
     if digest.subject.startswith("Incomplete check"):
-        found = words.count(len(digest.new), "new fact", "new facts") if digest.new else "No new facts"
+        found = plain.count(len(digest.new), "new fact", "new facts") if digest.new else "No new facts"
         were = "source was" if missed == 1 else "sources were"
         return f"{found}. {missed:,} {were} not checked, so there may be more."
     if not digest.new and not digest.changed:
@@ -247,9 +248,9 @@ def _statuses(digest: Digest, zone: ZoneInfo) -> tuple[Status, ...]:
     made: dict[tuple[str, str], Status] = {}
     for council in digest.councils:
         if council.role in roles:
-            since = f" since {words.day_words(council.since.astimezone(zone))}" if council.since else ""
+            since = f" since {plain.day_words(council.since.astimezone(zone))}" if council.since else ""
             standing = f", {council.standing}" if council.standing else ""
-            made.setdefault((council.council, council.role), Status(council=words.name(council.council), shape=council.role,
+            made.setdefault((council.council, council.role), Status(council=plain.name(council.council), shape=council.role,
                                                                     words=f"{roles[council.role]}{standing}{since}"))
     return tuple(made.values())
 
@@ -262,8 +263,8 @@ def digest_roles() -> dict[str, str]:
 def _repeated(digest: Digest) -> str:
     if not digest.repeated_articles:
         return ""
-    return (f"{words.count(digest.repeated_articles, 'article', 'articles')} from "
-            f"{words.count(digest.repeated_publishers, 'title', 'titles')} repeated known facts.")
+    return (f"{plain.count(digest.repeated_articles, 'article', 'articles')} from "
+            f"{plain.count(digest.repeated_publishers, 'title', 'titles')} repeated known facts.")
 
 
 def _check(digest: Digest) -> str:
@@ -276,15 +277,15 @@ def _check(digest: Digest) -> str:
 
 def _reason(reason: str, since: datetime | None, zone: ZoneInfo) -> str:
     text = reason.strip().rstrip(".") or "Not checked"
-    text = words.cut_words(words.clean_line(text), 12)
+    text = cut_words(clean_line(text), 12)
     text = text[:1].upper() + text[1:]
-    return f"{text}, since {words.end_words(since, zone)}." if since else f"{text}."
+    return f"{text}, since {plain.end_words(since, zone)}." if since else f"{text}."
 
 
 def _contact(digest: Digest) -> Link | None:
     where = digest.contact.strip()
-    if words.safe_link(where):
+    if plain.safe_link(where):
         return Link(text="Write to the corrections desk", url=where)
-    if words.is_mail_address(where):
+    if plain.is_mail_address(where):
         return Link(text="Write to the corrections desk", url=f"mailto:{where}")
     return None
