@@ -56,10 +56,10 @@ def safe_link(url: str) -> str:
         return ""
     try:
         parts = urlsplit(url)
-        parts.port
+        port = parts.port  # raises when it is no number or too large
     except ValueError:
         return ""
-    return url if parts.scheme.lower() in ("http", "https") and parts.hostname and "@" not in parts.netloc else ""
+    return url if port != 0 and parts.scheme.lower() in ("http", "https") and parts.hostname and "@" not in parts.netloc else ""
 
 
 def is_mail_address(text: str) -> bool:
