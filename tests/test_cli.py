@@ -16,6 +16,7 @@ import pytest
 
 from monitor.cli import monitor
 from monitor.cli.commands import ORDER
+from monitor.walk import serving
 
 ROOT = Path(__file__).parent.parent
 FEEDS = "feeds:\n  - url: http://127.0.0.1:9/rss\n    publisher: Paper\n"
@@ -192,6 +193,59 @@ def test_sigterm_stops_a_run_cleanly(folder, tmp_path):
         server.communicate()
         running.kill()
         running.communicate()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The example week's own server; its feeds.yml, and a function that moves its clock."""
+    with serving(ROOT / "monitor" / "world", tmp_path) as (feeds_yml, as_of):
+        yield feeds_yml, as_of.write_text
+
+
+def test_a_quiet_run_says_nothing_on_a_good_day_and_when_a_feed_fails_for_the_first_time(server, tmp_path):
+    """Mail from cron that can be ignored will be ignored."""
+    feeds_yml, stand_at = server
+    one = tmp_path / "one.yml"
+    text = feeds_yml.read_text()
+    one.write_text(text[:text.index("  - url: ", text.index("  - url: ") + 1)])
+    for now in ("2025-11-24T07:00:00Z", "2025-11-25T07:00:00Z"):
+        stand_at(now)
+        done = run("run", "-q", "--config", one, "--now", now, cwd=tmp_path)
+        assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
+    with one.open("a") as file:
+        file.write("  - url: " + text.partition("  - url: ")[2].partition("/www")[0] + "/gone/rss.xml\n    publisher: Gone Gazette\n")
+    done = run("run", "-q", "--config", one, "--now", "2025-11-26T07:00:00Z", cwd=tmp_path)
+    assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
+    assert (tmp_path / "reports" / "2025-11-26.html").exists()
+
+
+def test_the_same_bytes_come_out_of_a_bare_environment(server, tmp_path):
+    """Cron has no HOME, no UTF-8 and no time zone."""
+    feeds_yml, stand_at = server
+    stand_at("2025-11-25T07:00:00Z")
+    words = [sys.executable, "-m", "monitor", "run", "--config", str(feeds_yml), "--now", "2025-11-25T07:00:00Z"]
+    for name, env in (("bare", {"LANG": "C", "LC_ALL": "C"}), ("full", {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"})):
+        done = subprocess.run([*words, "--db", str(tmp_path / f"{name}.db"), "--out", str(tmp_path / name)], cwd=tmp_path, capture_output=True,
+                              check=False, env={**env, "PYTHONPATH": str(ROOT)})
+        assert 0 == done.returncode, done.stderr
+    written = {path.name: path.read_bytes() for path in (tmp_path / "bare").iterdir()}
+    assert written == {path.name: path.read_bytes() for path in (tmp_path / "full").iterdir()}
+    assert "2025-11-25.txt" in written
+
+
+def test_output_survives_a_terminal_that_cannot_show_it(folder):
+    (folder / "feeds.yml").write_text(FEEDS.replace("Paper", "Papier – d’été"), encoding="utf-8")
+    done = run("feeds", "list", cwd=folder, env={"PYTHONIOENCODING": "ascii"})
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "Papier \\u2013" in done.stdout
+
+
+def test_a_run_in_which_every_feed_fails_is_told_even_when_quiet(folder):
+    done = run("run", "-q", cwd=folder)
+    assert 3 == done.returncode
+    assert "" == done.stdout
+    assert 1 == len(done.stderr.splitlines())
+    assert "monitor status" in done.stderr
 
 
 def test_help_knows_the_version():

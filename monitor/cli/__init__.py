@@ -21,6 +21,8 @@ DISK_FULL_OR_BROKEN = 74
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with the code of the contract. The only place that exits."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a dash is no reason to stop
     with stop_on_signals():
         code = _run(arguments)
     _leave(code)

@@ -27,6 +27,10 @@ DEFAULT = "default"
 CHOICES = {"digest.extracts": ("short", "none")}
 """Settings that take one of a few words."""
 
+AT_LEAST_ONE = ("run.budget_seconds", "schedule.every_minutes", "fetch.at_once", "fetch.per_host", "fetch.deadline_seconds", "grouping.shingle_words",
+                "grouping.permutations", "grouping.bands", "grouping.passage_words", "grouping.passage_window")
+"""Settings with which nothing could be done at zero."""
+
 COUNCILS = ("watch",)
 """Settings that list councils."""
 
@@ -153,20 +157,23 @@ def _wrong(dotted: str, value: object) -> str | None:
             return "must be a number of 0 or more"
         if unit_of(dotted) == "0 to 1" and value > 1:
             return "must be from 0 to 1"
-        if dotted in ("run.budget_seconds", "schedule.every_minutes") and value < 1:
+        if dotted in AT_LEAST_ONE and value < 1:
             return "must be 1 or more"
     return None
 
 
+UNITS = ("seconds", "minutes", "hours", "days", "bytes", "words", "characters", "sentences", "articles")
+SHARES = ("share", "similarity", "containment", "score", "closeness", "sure", "overlap")
+
+
 def unit_of(dotted: str) -> str:
     """Unit of a setting, told by its name; empty if it has none."""
-    name = dotted.rpartition(".")[2]
-    for unit in ("seconds", "minutes", "hours", "days", "bytes", "megabytes", "words", "characters", "articles", "redirects", "connections"):
-        if name == unit or name.endswith("_" + unit):
-            return unit
-    if any(part in name.split("_") for part in ("share", "similarity", "containment", "score", "closeness", "sure", "overlap")):
+    parts = dotted.rpartition(".")[2].split("_")
+    if parts[0] == "weight":
+        return ""
+    if any(part in SHARES for part in parts):
         return "0 to 1"
-    return ""
+    return next((unit for unit in UNITS if unit in parts), "")
 
 
 def _is_zone(name: str) -> bool:

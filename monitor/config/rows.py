@@ -50,15 +50,17 @@ def _rows(settings: object, defaults: object, origins: object, prefix: str) -> I
         else:
             meaning = meanings.get(each.name, "")
             yield SettingRow(key=key, value=value, origin=origins.get(key, DEFAULT),        # type: ignore[attr-defined]
-                             unit=unit_of(key) or _unit_told(meaning), meaning=meaning, default=default, environment=variable(key))
+                             unit=unit_of(key) or _unit_told(meaning, default), meaning=meaning, default=default, environment=variable(key))
 
 
-def _unit_told(meaning: str) -> str:
-    """A docstring may close with its unit: ``...; points.``"""
-    if "0 to 1" in meaning:
-        return "0 to 1"
+def _unit_told(meaning: str, default: object) -> str:
+    """A docstring may close with its unit (``...; points.``) or name its range; a whole number that says nothing is a count."""
     last = meaning.rstrip(".").rpartition("; ")[2] if "; " in meaning else ""
-    return last if last and " " not in last else ""
+    if last and " " not in last:
+        return last
+    if isinstance(default, float) and 0 <= default <= 1 and ("0 to 1" in meaning or "hare of" in meaning):
+        return "0 to 1"
+    return "count" if isinstance(default, int) and not isinstance(default, bool) else ""
 
 
 @cache
