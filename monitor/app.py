@@ -198,10 +198,9 @@ class Monitor:
         feeds = [feed for feed in self.config.feeds if urls is None or feed.url in urls]
         feeds += [Feed(url=url, publisher=url) for url in urls or () if url not in {feed.url for feed in feeds}]
         checks = []
-        with Guard() as guard:
+        with Guard() as guard, nullcontext(self._http) if self._http is not None else Http(self.settings.fetch) as http:
             jobs = [(feed, FeedState(url=feed.url)) for feed in feeds]
-            for count, (feed, visit) in enumerate(fetch_feeds(jobs, self._http or Http(self.settings.fetch), self.settings.fetch, now,
-                                                              guard=guard)):
+            for count, (feed, visit) in enumerate(fetch_feeds(jobs, http, self.settings.fetch, now, guard=guard)):
                 if progress is not None:
                     progress("feeds", count + 1, len(jobs))
                 if isinstance(visit, FetchFailure):

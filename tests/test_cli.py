@@ -219,6 +219,19 @@ def test_a_quiet_run_says_nothing_on_a_good_day_and_when_a_feed_fails_for_the_fi
     assert (tmp_path / "reports" / "2025-11-26.html").exists()
 
 
+def test_feeds_check_tells_what_each_feed_answers_and_stores_nothing(server, tmp_path):
+    feeds_yml, stand_at = server
+    stand_at("2025-11-26T07:00:00Z")
+    base = feeds_yml.read_text().partition("  - url: ")[2].partition("/www")[0]
+    done = run("feeds", "check", "--config", feeds_yml, f"{base}/www.westbournecourier.example/rss.xml", f"{base}/gone.xml", cwd=tmp_path)
+    assert 0 == done.returncode
+    assert "" == done.stderr
+    assert "entries, newest 2025-11-2" in done.stdout.splitlines()[1]
+    assert "http_4xx" in done.stdout.splitlines()[2]
+    assert 3 == run("feeds", "check", "--config", feeds_yml, f"{base}/gone.xml", cwd=tmp_path).returncode
+    assert not (tmp_path / "storage").exists()
+
+
 def test_the_same_bytes_come_out_of_a_bare_environment(server, tmp_path):
     """Cron has no HOME, no UTF-8 and no time zone."""
     feeds_yml, stand_at = server

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from .. import __version__
 from .evaluate import evaluate_command
 from .shared import FORMATS, Moment, Shared, shared_options
 from .stop import on_stop
+
+if TYPE_CHECKING:
+    from ..app import FeedCheck
 
 ORDER = ("run", "import", "digest", "explain", "feeds", "schedule", "status", "settings", "evaluate", "demo")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -57,6 +61,9 @@ def run(ctx: click.Context, no_digest: bool) -> int:
         click.echo(f"monitor: {NEEDS_A_PERSON[report.outcome]}", err=True)
     return report.exit_code
 
+
+NOTHING_FETCHED = 3
+"""Exit code of the contract."""
 
 NEEDS_A_PERSON = {
     "offline": "nothing could be fetched: is this machine offline? `monitor feeds check` tells what each feed answers",
@@ -199,19 +206,27 @@ def feeds_list(ctx: click.Context) -> None:
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @shared_options
 @click.pass_context
-def feeds_check(ctx: click.Context, urls: tuple[str, ...]) -> None:
+def feeds_check(ctx: click.Context, urls: tuple[str, ...]) -> int:
     """Fetch feeds and tell what they answered, without storing anything."""
     from . import show
 
     shared = Shared.of(ctx)
     app = shared.open()
-    checks = app.feeds_check(list(urls) or None)
+    checks = app.feeds_check(list(urls) or None, progress=show.progress(shared.quiet))
     if shared.as_json:
         show.say_json(checks)
-    elif not shared.quiet:
-        rows = [show.as_plain(check) for check in checks]
-        heads = list(rows[0]) if rows else []
-        show.say_table(heads, [[row[head] for head in heads] for row in rows])
+    else:
+        shown = [check for check in checks if not (shared.quiet and check.ok)]
+        show.say_table(("publisher", "answer", "url"), [(check.publisher, _answer(check), check.url) for check in shown], fold=1)
+    return 0 if any(check.ok for check in checks) or not checks else NOTHING_FETCHED
+
+
+def _answer(check: FeedCheck) -> str:
+    """What a feed answered, in a phrase."""
+    if not check.ok:
+        return f"{check.reason}: {check.detail}" if check.detail else check.reason
+    newest = f", newest {check.newest:%Y-%m-%d %H:%M} UTC" if check.newest else ""
+    return f"{check.entries} entries{newest}" + (f", {check.reason}" if check.reason else "")
 
 
 @monitor.command(epilog="Example:  monitor schedule -q")
