@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.records import (Article, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked)
+from monitor.records import (Article, BodyMention, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked,
+                             Origin, Reading)
 
 SEVEN = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 """Morning of the day that ``material`` is about."""
@@ -62,3 +64,23 @@ def article(text: str = "Nothing happened.", **changes: Any) -> Article:
     given: dict[str, Any] = {"article_id": "a1", "url": "https://paper.example/news/1", "publisher": "Exampletown Paper", "title": "", "text": text,
                              "published_at": SEVEN, "first_seen_at": SEVEN, "seen_at": SEVEN}
     return Article(**{**given, **changes})
+
+
+BODIES = {"Exampletown": ("E07000999", "council"), "Otherham": ("E07000998", "council"), "Thirdborough": ("E07000997", "council"),
+          "National Cyber Security Centre": ("ncsc", "agency"), "National Crime Agency": ("nca", "agency"),
+          "Information Commissioner's Office": ("ico", "regulator")}
+"""Invented councils and the agencies that tests name."""
+
+
+def reading(text: str, number: int = 1, **changes: Any) -> Reading:
+    """Article ``n<number>``, published ``number`` hours after the first, of its own paper and story; bodies are found by their name."""
+    at = SEVEN + timedelta(hours=number)
+    own = {"article_id": f"n{number}", "url": f"https://paper{number}.example/{number}", "publisher": f"Paper {number}",
+           "publisher_group": f"Group {number}", "published_at": at, "first_seen_at": at, "seen_at": at}
+    fields = {key: changes.pop(key) for key in list(changes) if key in Article.__dataclass_fields__ and key != "councils"}
+    bodies = sorted((BodyMention(start=found.start(), end=found.end(), key=key, name=name, kind=kind)
+                     for name, (key, kind) in BODIES.items() for found in re.finditer(name, text)), key=lambda b: b.start)
+    given: dict[str, Any] = {
+        "article": article(text, **{**own, **fields}), "relation": "original", "story_id": f"s{number}", "lead_article_id": f"n{number}",
+        "origin": Origin(name=f"Paper {number}", kind="own", evidence="no credit"), "kind": "news", "bodies": tuple(bodies), "councils": ()}
+    return Reading(**{**given, **changes})
