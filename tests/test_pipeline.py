@@ -36,7 +36,12 @@ def write(path: Path, lines: list[dict[str, object]]) -> Path:
 
 def rows(folder: Path, name: str = "m") -> dict[str, list[str]]:
     with sqlite3.connect(folder / f"{name}.db") as db:
-        return {view: sorted(map(repr, db.execute(f"SELECT * FROM {view}"))) for view in CONTRACT}
+        return {view: sorted(map(repr, db.execute(f"SELECT {_verdicts(view)} FROM {view}"))) for view in CONTRACT}
+
+
+def _verdicts(view: str) -> str:
+    """All columns, but for a placement's reason: it says how many candidates there were, which grows with the archive."""
+    return ", ".join(f'"{column}"' for column in CONTRACT[view] if (view, column) != ("v_copies", "reason"))
 
 
 @pytest.fixture(scope="module")

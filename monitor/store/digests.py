@@ -121,7 +121,8 @@ class DigestsShelf(Shelf):
                      for row in self.rows(
             f"""SELECT * FROM incident_councils WHERE role IN {ACTIVE} AND incident_id IN
                    (SELECT i.incident_id FROM incident_articles i JOIN article_versions v ON v.article_id = i.article_id
-                     WHERE v.seen_at > ? AND v.seen_at <= ?)
+                      JOIN relevance r ON r.article_id = i.article_id
+                     WHERE v.seen_at > ? AND v.seen_at <= ? AND r.kind <> 'retrospective')
                 ORDER BY incident_id, since, council""", iso(since), iso(until)))
 
     def _completeness(self, since: datetime) -> Completeness:
@@ -135,7 +136,8 @@ class DigestsShelf(Shelf):
         """A fact complete with incident, councils and evidence in reading order."""
         row = self.row(
             """SELECT v.*, n.title AS incident_title, f.why,
-                      (SELECT min(d.digest_date) FROM digest_items d WHERE d.fact_id = v.fact_id) AS told_on
+                      (SELECT min(d.digest_date) FROM digest_items d LEFT JOIN conflicts c ON c.conflict_id = d.conflict_id
+                        WHERE d.fact_id = v.fact_id OR c.fact_a = v.fact_id OR c.fact_b = v.fact_id) AS told_on
                  FROM v_facts v JOIN facts f ON f.fact_id = v.fact_id JOIN incidents n ON n.incident_id = v.incident_id
                 WHERE v.fact_id = ?""", fact_id)
         evidence = tuple(Evidence(
