@@ -27,7 +27,8 @@ def put(*texts: str, **changes: object) -> Grouped:
 
 def article(number: int, text: str, **changes: object) -> Article:
     at = make.SEVEN + timedelta(hours=number)
-    return make.article(text, **{"article_id": f"a-{number}", "publisher": f"Paper {number}", "title": "Council pages are down", "published_at": at, "first_seen_at": at,
+    return make.article(text, **{"article_id": f"a-{number}", "publisher": f"Paper {number}", "title": "Council pages are down",
+                                 "published_at": at, "first_seen_at": at,
                                  "seen_at": at, **changes})
 
 

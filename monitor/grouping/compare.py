@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article
@@ -69,9 +70,8 @@ class Match:
 
 
 def read(article: Article, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> Text:
-    """Take a text apart; words inside a fingerprint of ``furniture`` are not its own."""
-    found = tokens(article.text)
-    hashes = word_hashes(found.words)
+    """Take a text apart; credits, promotion, and words inside a fingerprint of ``furniture`` are not its own."""
+    found, hashes, quotes, sentences, promotion = _take_apart(article.text, settings)
     own = [True] * len(found.words)
     if furniture:
         size = settings.passage_words
@@ -79,13 +79,23 @@ def read(article: Article, settings: GroupingSettings, furniture: frozenset[int]
             if gram in furniture:
                 own[position:position + size] = [False] * size
         _close_gaps(own, size)
-    sentences = _sentences(article.text, found)
-    for number, (first, last) in enumerate(sentences):
-        if (number == 0 or number >= len(sentences) - settings.edge_sentences) and is_furniture(
-                article.text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True):
-            own[first:last] = [False] * (last - first)
-    quotes = [(first, last) for first, last, _ in quoted_runs(article.text, found, hashes, settings)]
+    for first, last in promotion:
+        own[first:last] = [False] * (last - first)
     return Text(article, found, hashes, own, quotes, sentences)
+
+
+@lru_cache(maxsize=128)
+def _take_apart(text: str, settings: GroupingSettings) -> tuple[Tokens, numpy.ndarray, list[tuple[int, int]], list[tuple[int, int]],
+                                                                list[tuple[int, int]]]:
+    """Words, their numbers, quotations, sentences, and the sentences that promote; kept for the texts met last, which are met again."""
+    found = tokens(text)
+    hashes = word_hashes(found.words)
+    sentences = _sentences(text, found)
+    edge = [*sentences[:1], *sentences[max(1, len(sentences) - settings.edge_sentences):]]
+    promotion = [(first, last) for first, last in edge
+                 if is_furniture(text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True)]
+    quotes = [(first, last) for first, last, _ in quoted_runs(text, found, hashes, settings)]
+    return found, hashes, quotes, sentences, promotion
 
 
 def _close_gaps(own: list[bool], most: int) -> None:

@@ -47,7 +47,7 @@ class GroupingSettings:
     template_stories: int = 3
     """Different stories of one owner that share a fingerprint before it counts as that owner's page furniture."""
 
-    fewest_passages: int = 1
+    fewest_passages: int = 2
     """Shared fingerprints of a candidate that is worth verifying, unless it shares a quotation or a band."""
 
     least_cover: float = 0.30
