@@ -25,6 +25,11 @@ _HEAD_SHARE = 0.45
 _EACH = frozenset({"hit", "data"})
 _LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
 # Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
+_HARMED = frozenset({"affected", "impacted", "disrupted", "interrupted", "compromised"})
+_SELF = frozenset("it its itself they their we our us he council council's councils authority authorities borough boroughs comhairle systems system network "
+                  "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks".split())
+_CLOSE = 3
+_WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
 _WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
 
@@ -191,6 +196,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if any(f.name == "data_check" for f, *_ in found):
             found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
+        found = [x for x in found if not _about_something_else(x[0], x[1], tokens, negatives, classes, bool(councils), known)]
         seen: set[tuple[str, str, str]] = set()
         for frame, at, cover, topic in found:
             subjects = [(subject, sure)]
@@ -200,7 +206,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [("", True)]
             values = _values(frame, tokens, here, topic)
             if frame.name == "count":
-                state = ":back" if "@restored" in classes else ":down" if classes & {"@down", "@offverb"} else ""
+                state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
+                         else ":down" if classes & {"@down", "@offverb"} else "")
                 values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
             if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
@@ -222,6 +229,24 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if councils:
             last = councils[0]
     return out
+
+
+def _about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives: set[int], classes: set[str], council: bool, known: Lexicon) -> bool:
+    """
+    "Schools are not affected" neither clears the council nor says that schools are closed.
+
+    A council is hit or not only when it, its systems or a word for it stands before the verb, and no service stands right before it.
+    """
+    if frame.name == "offline":
+        return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
+    if frame.group != "hit":
+        return False
+    verb = next((i for i, t in enumerate(tokens) if t in _HARMED or t in ("hit", "unaffected", "unimpacted")), at)
+    before = tokens[:verb + 1]
+    if not council and not any(t in _SELF for t in before):
+        return True
+    services = [b for n, _, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
+    return any(0 <= verb - b <= _CLOSE - 1 for b in services)
 
 
 def _is_speaker_only(body: BodyMention, who: Speaker, here: Sequence[BodyMention]) -> bool:
@@ -246,7 +271,7 @@ def _frames(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, in
                 at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
                 if "topic" in frame.options:
                     mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
-                    specific = [n for n in mine if n not in ("topic:networks", "topic:online", "topic:links", "topic:contact")] or mine
+                    specific = [n for n in mine if n not in _WIDE] or mine
                     for topic in specific:
                         out.append((frame, at, cover + where[topic], topic[6:]))
                 else:

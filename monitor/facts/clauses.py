@@ -12,6 +12,9 @@ from .lexicon import Lexicon, tokens_of
 _BREAK = re.compile(r"(?:[;:]\s+|\s[\u2013\u2014-]\s|,\s+(?=(?:while|and|but|which|who|although|though|whereas|with|after|so|because|where)\b)"
                     r"|\s+(?=(?:while|but|although|whereas)\b))", re.IGNORECASE)
 _QUOTED = re.compile("[\u201c\"]([^\u201c\u201d\"]+)(?:[\u201d\"]|$)")
+_TURNS = ("but ", "while ", "whereas ")
+_LEAST_TURN = 3
+# A "but" turns to another matter even after three words: "Payments work again but planning does not".
 _VERBS = frozenset("is are was were has have had will would can could may might must should do does did not be says said say".split())
 
 
@@ -27,7 +30,8 @@ def clauses(text: str, start: int, end: int, least_words: int) -> list[tuple[int
         left = text[last:found.start()].split()
         if text[at:at + 4].lower() == "and " and not any(w.lower() in _VERBS or w.endswith("ed") for w in left):
             continue  # a list of names, no clause
-        if len(left) >= least_words and len(text[at:end].split()) >= least_words:
+        least = _LEAST_TURN if text[at:at + 8].lower().startswith(_TURNS) else least_words
+        if len(left) >= least and len(text[at:end].split()) >= least:
             cuts.append((found.start(), at))
     out = []
     here = start
@@ -98,7 +102,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     tokens = tokens_of(folded[start:end])
     words = [t[0] for t in tokens]
     cue = known.cues
-    note = cue["note"].find(words)
+    note = [] if "ransom" in words or "payment" in words else cue["note"].find(words)
     said = [x for x in cue["saying"].find(words) if not any(w in _PASSIVE for w in words[max(0, x[1] - 2):x[1]])]
     spokes = cue["spokesperson"].find(words)
     according = "according" in words
@@ -113,7 +117,8 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     if spokes:
         place = tokens[spokes[0][1]][1] + start
         owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator"))
-        if owner is None and last.key and not last.key.endswith("-note"):
+        person = words[spokes[0][1]].startswith(("spokes", "press", "statement", "in"))
+        if owner is None and person and last.key and not last.key.endswith("-note"):
             return last
         owner = owner or subject
         if owner is not None and (said or according):

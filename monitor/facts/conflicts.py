@@ -63,6 +63,8 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += _starts(by_frame.get("started", ()), by_frame.get("detected", ()), by_frame.get("duration", ()))
     found += _states(by_group.get("state", ()), by_frame.get("contact_route", ()))
     found += _numbers(by_frame.get("count", ()), settings)
+    found += _numbers(by_frame.get("cost", ()), settings)
+    found += _numbers(by_frame.get("notified", ()), settings)
     found += _outlooks(by_group.get("eta", ()))
     found += _scope(by_frame.get("shut_down", ()), by_frame.get("part_shut", ()))
     found += _ladder(by_group.get("hit", ()), by_frame.get("coordinated", ()))
@@ -244,7 +246,7 @@ def _numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
     for i, later in enumerate(facts):
         for earlier in reversed(facts[:i]):
             a, b = earlier.lead, later.lead
-            if ":" not in a.unit or a.unit != b.unit or not _lenient_body(earlier, later) \
+            if a.frame == "count" and ":" not in a.unit or a.unit != b.unit or not _lenient_body(earlier, later) \
                     or same_amount(float(a.value), float(b.value), settings.number_tolerance, a.rounded or b.rounded):
                 continue
             gap = _read_at(later.first) - _read_at(earlier.first)
