@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -351,7 +351,7 @@ class Monitor:
         if backups:
             raise StoreError(f"{self.db} is missing, although a backup of it exists: restore {backups[-1]}, or move the backups away to "
                              "start afresh.")
-        if self.db == self.config.paths.db and self.out.is_dir() and any(self.out.glob("????-??-??.json")):
+        if self.db.absolute() == self.config.paths.default_db.absolute() and self.out.is_dir() and any(self.out.glob("????-??-??.json")):
             raise StoreError(f"{self.db} is missing, although digests were written to {self.out}. Restore the database, or move the "
                              "digests away to start afresh. No backup was found.")
 

@@ -113,7 +113,7 @@ def add_runs(scheduler: BaseScheduler, config: Config, child: Child, start: date
 
 
 def keep_running(config: Config, extra: Sequence[str] = ()) -> None:
-    """Run on the clock until the process is told to stop, which raises KeyboardInterrupt here after a clean stop."""
+    """Run on the clock until a signal handler raises here; a run in flight is stopped on the way out."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.blocking import BlockingScheduler
 

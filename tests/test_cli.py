@@ -219,6 +219,19 @@ def test_a_quiet_run_says_nothing_on_a_good_day_and_when_a_feed_fails_for_the_fi
     assert (tmp_path / "reports" / "2025-11-26.html").exists()
 
 
+def test_digests_tell_of_the_default_database_only(server, tmp_path):
+    """A second database of one's own is a fresh start; the everyday one that vanished is not."""
+    feeds_yml, stand_at = server
+    stand_at("2025-11-24T07:00:00Z")
+    words = ("run", "-q", "--config", feeds_yml, "--now", "2025-11-24T07:00:00Z")
+    assert 0 == run(*words, cwd=tmp_path).returncode
+    assert 0 == run(*words, "--db", tmp_path / "mine.db", cwd=tmp_path).returncode
+    (tmp_path / "storage" / "monitor.db").unlink()
+    lost = run(*words, cwd=tmp_path)
+    assert 65 == lost.returncode
+    assert "monitor.db is missing" in lost.stderr
+
+
 def test_feeds_check_tells_what_each_feed_answers_and_stores_nothing(server, tmp_path):
     feeds_yml, stand_at = server
     stand_at("2025-11-26T07:00:00Z")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -67,7 +68,8 @@ def _say(message: str, arguments: list[str], hint: str = "") -> None:
 
 
 def _leave(code: int) -> None:
-    """Exit; a reader that went away is not our error."""
+    """Exit; a reader that went away is not our error, and a signal that comes now changes nothing."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except OSError:

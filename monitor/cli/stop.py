@@ -35,8 +35,8 @@ def stop_on_signals() -> Iterator[None]:
     """
     Handle the signals while the block runs.
 
-    Whoever is busy under ``on_stop`` is asked and has ``STOP_SECONDS``. Nobody there, or the time over: KeyboardInterrupt, and
-    what was begun is rolled back on the way out, since an item is one transaction. Does nothing outside the main thread.
+    Whoever is busy under ``on_stop`` is asked and has ``STOP_SECONDS``. Nobody there, or the time over: SystemExit, and what was
+    begun is rolled back on the way out, since an item is one transaction. Does nothing outside the main thread.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -57,10 +57,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
         os._exit(STOPPED)
     _asked[0] = True
     if not _ask:
-        raise KeyboardInterrupt
+        raise SystemExit(STOPPED)
     signal.alarm(STOP_SECONDS)
     _ask[-1]()
 
 
 def _give_up(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise SystemExit(STOPPED)

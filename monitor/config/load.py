@@ -47,6 +47,8 @@ class Paths:
     out: Path
     storage: Path
     """Folder of the database."""
+    default_db: Path
+    """Where the database is when nobody names one; digests in ``reports/`` tell of this one only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +102,10 @@ def _complete(settings: Settings, origins: dict[str, str], path: Path | None, fo
     environment = os.environ if environment is None else environment
     settings = _from_environment(settings, environment, origins)
     origins["db"], origins["out"] = "--db" if db else DEFAULT, "--out" if out else DEFAULT
-    db = db or folder / "storage" / "monitor.db"
+    default_db = folder / "storage" / "monitor.db"
+    db = db or default_db
     return Config(feeds=feeds, settings=settings, origins=origins,
-                  paths=Paths(config=path, db=db, out=out or folder / "reports", storage=db.parent))
+                  paths=Paths(config=path, db=db, out=out or folder / "reports", storage=db.parent, default_db=default_db))
 
 
 # ---- values from feeds.yml
