@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -276,3 +277,22 @@ def test_a_run_in_which_every_feed_fails_is_told_even_when_quiet(folder):
 
 def test_help_knows_the_version():
     assert "monitor, version " in run("--version", cwd=ROOT).stdout
+
+
+def test_a_world_is_walked_and_scored_by_its_own_judge(tmp_path):
+    """The figures in a closing note come from this command."""
+    folder = tmp_path / "world"
+    shutil.copytree(ROOT / "monitor" / "world", folder)
+    gold = json.loads((folder / "gold.json").read_text())
+    gold["digests"]["morning"] = {day: gold["digests"]["morning"][day] for day in ("2025-11-24", "2025-11-25", "2025-11-26")}
+    (folder / "gold.json").write_text(json.dumps(gold))
+    db = tmp_path / "kept.db"
+    printed = run("evaluate", "world", folder, "--db", db, cwd=tmp_path)
+    assert (0, "") == (printed.returncode, printed.stderr)
+    assert printed.stdout.startswith("relevance ")
+    scored = subprocess.run([sys.executable, folder / "score.py", db], capture_output=True, text=True, check=True)
+    assert scored.stdout == printed.stdout
+    again = json.loads(run("evaluate", "world", folder, "--db", db, "--json", cwd=tmp_path).stdout)
+    assert 1.0 == again["exact_quotes"]["value"]
+    assert ["kept.db"] == sorted(path.name for path in tmp_path.glob("kept.db*") if not path.name.endswith((".lock", "-wal", "-shm")))
+    assert not (tmp_path / "reports").exists()
