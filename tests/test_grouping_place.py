@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -234,3 +235,13 @@ def test_a_rewriter_that_tells_a_story_in_other_words_is_derived():
 
 def test_story_ids_come_from_the_article_that_leads():
     assert "s-12ab" == story_id_of("a-12ab")
+
+
+@pytest.mark.parametrize("text", ["'a " * 8000, '"' * 9000, "word " * 9000, "a" + "." * 9000 + " b", "x " * 40 + "\x00\ud800 " * 40, "'\u201c\n" * 3000])
+def test_no_text_is_too_odd_to_group(text):
+    """A broken page must not stop or stall the walk."""
+    began = time.process_time()
+    grouped = put(text, text, AGENCY)
+
+    assert "s-3" == grouped.stories("a-3")[0]
+    assert time.process_time() - began < 5

@@ -61,8 +61,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
     if not signature.passages:
         return _short(article, own_story, same)
     here = read(article, settings, furniture)
-    edges = [edge for one in near if (edge := _edge(here, signature, one, settings, furniture, shared_passages)) is not None]
-    edges = _without_chains(edges)
+    edges = _without_chains(_edges(here, signature, near, settings, furniture, shared_passages))
     if all(edge.match.cover_here < settings.weak_cover for edge in edges):
         found = retold(article, recent, settings)
         if found is not None:
@@ -109,6 +108,22 @@ MOST_TITLES_OF_A_WALL = 3
 """Different headlines over one text that never uses their words, above which it is a wall."""
 LEAST_LETTERS = 5
 """Letters of a word of a headline that says something."""
+
+
+def _edges(here: Text, signature: Signature, near: Sequence[Neighbour], settings: GroupingSettings, furniture: frozenset[int],
+           shared_passages: dict[str, int] | None) -> list[Edge]:
+    """Accepted links, oldest first; once an original explains nearly all of the article, its copies need no reading."""
+    found: list[Edge] = []
+    settled: set[str] = set()
+    for one in near:
+        if one.story_id in settled:
+            continue
+        edge = _edge(here, signature, one, settings, furniture, shared_passages)
+        if edge is not None:
+            found.append(edge)
+            if one.relation == "original" and edge.match.cover_here >= NEARLY:
+                settled.add(one.story_id)
+    return found
 
 
 def _edge(here: Text, signature: Signature, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int],

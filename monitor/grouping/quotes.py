@@ -46,6 +46,7 @@ def quoted_sentences(text: str) -> list[tuple[int, int]]:
 def _in_paragraph(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     at = start
+    may_close = True  # a search that found no closing mark finds none further on either: without this, thousands of marks cost a square
     while at < end:
         mark = folded[at]
         if mark == '"':
@@ -54,10 +55,10 @@ def _in_paragraph(folded: str, start: int, end: int) -> list[tuple[int, int]]:
             if stop - at <= MOST_CHARACTERS:
                 found.append((at + 1, stop))
             at = stop + 1
-        elif mark == "'" and _opens(folded, at, start):
+        elif mark == "'" and may_close and _opens(folded, at, start):
             close = _closing(folded, at + 1, end)
             if close < 0:
-                at += 1
+                may_close = False
                 continue
             found.append((at + 1, close))
             at = close + 1
