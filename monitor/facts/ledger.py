@@ -42,6 +42,8 @@ class Known:
     why: str
     tell: bool
     said: list[Said] = field(default_factory=list)
+    heard: set[tuple[str, int, int]] = field(default_factory=set)
+    """(article, version, sentence) of its mentions: a sentence mentions a fact once."""
 
     @property
     def first(self) -> Said:

@@ -33,7 +33,7 @@ class FactsSettings:
     """Share of the words in one earlier sentence from which any sentence with equal numbers and polarity is a repeat. Facts guide, section 5."""
     neighbours: int = 5
     """How many of the nearest earlier sentences are compared for wording."""
-    candidates: int = 40
+    candidates: int = 30
     """How many earlier sentences the index compares in full for one sentence; more cost time and changed no verdict."""
     pair_window: int = 8
     """Distance in words up to which two words of a clause make a pair (facts guide, section 2)."""

@@ -275,8 +275,10 @@ class Scale:
         return known
 
     def _say(self, known: Known, point: Point, reading: Reading, told: Told, before: Said | None = None) -> None:
-        if any(s.reading is reading and s.point.sentence == point.sentence for s in known.said):
+        place = (reading.article.article_id, reading.article.version, point.sentence)
+        if place in known.heard:
             return
+        known.heard.add(place)
         said = Said(point, reading, len(known.said))
         if before is None:
             origin_of(said)
