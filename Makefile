@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # An old installer names the extra of lxml in its own way and leaves lxml_html_clean out: this one is the one we tested.
 PIP := 26.3
 
-.PHONY: demo test run lint eval docs lock clean
+.PHONY: demo test run lint eval docs picture lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/monitor demo
@@ -27,6 +27,9 @@ eval: $(VENV)/.installed
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md
+
+picture: $(VENV)/.installed
+	$(BIN)/python scripts/readme_digest.py
 
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet pip-tools
