@@ -7,33 +7,22 @@ Every clause is laid beside the frame lexicon. A clause without a known frame st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ..records import BodyMention, Claim, Reading, Sentence
+from ..sentences import split
 from .clauses import NOBODY, Speaker, clauses, speaker
-from .lexicon import Frame, Lexicon, lexicon, tokens_of
+from .frames import about_something_else, frames_of, has_frame, values_of
+from .lexicon import Lexicon, lexicon, tokens_of
 from .points import Point
 from .settings import FactsSettings
 from .shape import Line, fold, lines
-from .slots import amounts, as_text, hours_span, moment, word_lists
-from ..sentences import split
 
 _NEGATION_REACH = 6
 _HEAD_SHARE = 0.45
 # A council named in this first part of a sentence is what the next "it" means; one named at its end, in a paragraph that has one, is not.
 _EACH = frozenset({"hit", "data"})
-_LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
-# Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
-_HARMED = frozenset({"affected", "impacted", "disrupted", "interrupted", "compromised"})
-_SELF = frozenset("it its itself they their we our us he council council's councils authority authorities borough boroughs comhairle systems system network "
-                  "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks".split())
-_CLOSE = 3
-_WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
-_WEEKEND = frozenset({"weekend", "saturday", "sunday"})
-_SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """One article version, read."""
@@ -66,8 +55,10 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     folded = fold(article.text)
     spans = split(article.text, article.blocks)
     bodies = sorted(reading.bodies, key=lambda b: (b.start, -b.end))
-    framed = [bool(settings.frames) and _has_frame(folded, a, b, known, settings) for a, b in spans]
+    framed = [bool(settings.frames) and has_frame(folded, a, b, known, settings) for a, b in spans]
     shaped = lines(article, folded, bodies, known, framed, settings, spans)
+    if reading.kind == "retrospective":
+        shaped = [_looked_back(line, known) for line in shaped]
     points: list[Point] = []
     focus = _focus(reading, bodies)
     last_council: BodyMention | None = focus
@@ -111,6 +102,13 @@ def _home_key(reading: Reading, focus: BodyMention | None) -> str:
     return named or "-".join(name.split())
 
 
+def _looked_back(line: Line, known: Lexicon) -> Line:
+    """What a page that looks back tells was true long before: background, but for what it announces now."""
+    if line.sentence.kind not in ("fact", "quote") or known.cues["development"].find(line.tokens):
+        return line
+    return replace(line, sentence=replace(line.sentence, kind="background", reason="the page looks back on an old incident"))
+
+
 def _focus(reading: Reading, bodies: Sequence[BodyMention]) -> BodyMention | None:
     """The council an article is mainly about: the one affected, else the one named most."""
     counts: dict[str, int] = {}
@@ -123,27 +121,6 @@ def _focus(reading: Reading, bodies: Sequence[BodyMention]) -> BodyMention | Non
     best = max(counts, key=lambda key: (reading.origin.kind == "council" and any(b.key == key and b.name == reading.origin.name for b in bodies),
                                         key in hit, counts[key]))
     return next(b for b in bodies if b.key == best and b.kind == "council")
-
-
-def _has_frame(folded: str, start: int, end: int, known: Lexicon, settings: FactsSettings) -> bool:
-    tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
-    names = {n for n, _, _ in known.phrases.find(tokens)}
-    names |= _special(tokens, names)
-    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options and frame.name not in _LOOSE
-               for need, never in frame.alternatives)
-
-
-def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
-    out = set()
-    if any(c.isdigit() for t in tokens for c in t) or any(t in word_lists()["numbers"] for t in tokens):
-        out.add("@number")
-    if any(t[0] in "\u00a3$\u20ac" for t in tokens):
-        out.add("@money_sign")
-    if moment(tokens):
-        out.add("@time")
-    if any(n.startswith("topic:") for n in names):
-        out.add("@topic")
-    return out
 
 
 def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyMention], before: BodyMention | None,
@@ -188,7 +165,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if hedge == "none" and who.key.endswith("-note"):
             hedge = "alleged"
         maybe = bool(known.cues["maybe"].find(tokens))
-        found, classes = _frames(tokens, known) if settings.frames else ([], set())
+        found, classes = frames_of(tokens, known) if settings.frames else ([], set())
         if any(f.name == "wave" for f, *_ in found) and not councils:
             found = [x for x in found if x[0].group != "hit"]
         if any(f.name == "data_unknown" for f, *_ in found):
@@ -196,7 +173,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if any(f.name == "data_check" for f, *_ in found):
             found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
-        found = [x for x in found if not _about_something_else(x[0], x[1], tokens, negatives, classes, bool(councils), known)]
+        found = [x for x in found if not about_something_else(x[0], x[1], tokens, negatives, classes, bool(councils), known)]
         seen: set[tuple[str, str, str]] = set()
         for frame, at, cover, topic in found:
             subjects = [(subject, sure)]
@@ -204,7 +181,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
-            values = _values(frame, tokens, here, topic)
+            values = values_of(frame, tokens, here, topic)
             if frame.name == "count":
                 state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
                          else ":down" if classes & {"@down", "@offverb"} else "")
@@ -231,93 +208,9 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
     return out
 
 
-def _about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives: set[int], classes: set[str], council: bool, known: Lexicon) -> bool:
-    """
-    "Schools are not affected" neither clears the council nor says that schools are closed.
-
-    A council is hit or not only when it, its systems or a word for it stands before the verb, and no service stands right before it.
-    """
-    if frame.name == "offline":
-        return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
-    if frame.group != "hit":
-        return False
-    verb = next((i for i, t in enumerate(tokens) if t in _HARMED or t in ("hit", "unaffected", "unimpacted")), at)
-    before = tokens[:verb + 1]
-    if not council and not any(t in _SELF for t in before):
-        return True
-    services = [b for n, _, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
-    return any(0 <= verb - b <= _CLOSE - 1 for b in services)
-
-
 def _is_speaker_only(body: BodyMention, who: Speaker, here: Sequence[BodyMention]) -> bool:
     """The council only says it while another council stands in the clause."""
     return body.key == who.key.removesuffix("-note") and any(b.kind == "council" and b.key != body.key for b in here)
-
-
-def _frames(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, int, list[tuple[int, int]], str]], set[str]]:
-    """Frames of a clause with the token they hang on, the spans they explain and their topic; and all classes met."""
-    hits = known.phrases.find(tokens)
-    where: dict[str, list[tuple[int, int]]] = {}
-    for name, a, b in hits:
-        where.setdefault(name, []).append((a, b))
-    names = set(where)
-    names |= _special(tokens, names)
-    topics = sorted({n for n in names if n.startswith("topic:")})
-    out = []
-    for frame in known.frames:
-        for need, never in frame.alternatives:
-            if need <= names and not never & names:
-                cover = [span for n in need for span in where.get(n, ())]
-                at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
-                if "topic" in frame.options:
-                    mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
-                    specific = [n for n in mine if n not in _WIDE] or mine
-                    for topic in specific:
-                        out.append((frame, at, cover + where[topic], topic[6:]))
-                else:
-                    out.append((frame, at, cover, ""))
-                break
-    return out, names
-
-
-def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], reach: int = 14) -> bool:
-    return not others or any(abs(a - c) <= reach and (a, b) != (c, d) for a, b in spans for c, d in others)
-
-
-def _values(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> list[tuple[str, str, bool]]:
-    """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
-    options = frame.options
-    if "topic" in options:
-        return [(topic, "", False)]
-    if "agency" in options:
-        agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
-        listed = word_lists()["agencies"]
-        agencies += [listed[t] for t in tokens if t in listed] if not agencies else []
-        return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
-    if "number" in options:
-        found = [a for a in amounts(tokens) if a.unit]
-        if not found:
-            return []
-        best = found[0] if frame.name == "count" else max(found, key=lambda a: a.value)
-        return [(as_text(best.value), best.unit, best.rounded)]
-    if "time" in options:
-        return [(moment(tokens), "", False)]
-    if "span" in options:
-        return [(_span(frame, tokens), "hours" if frame.name == "duration" else "", False)]
-    return [("", "", False)]
-
-
-def _span(frame: Frame, tokens: Sequence[str]) -> str:
-    """``weekend``, ``days``, ``weeks`` or ``months``; hours for a duration; empty if none is named."""
-    hours = hours_span(tokens)
-    if frame.name == "duration":
-        return as_text(hours) if hours is not None else ""
-    joined = " ".join(tokens)
-    if _WEEKEND & set(tokens) or "end of the week" in joined or "end of this week" in joined:
-        return "weekend"
-    if hours is None:
-        return "days" if any(t in word_lists()["weekdays"] for t in tokens) else ""
-    return next((name for most, name in _SPANS if hours <= most), "months")
 
 
 def _hedge(tokens: Sequence[str], known: Lexicon) -> str:
