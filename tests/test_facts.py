@@ -160,7 +160,8 @@ def test_any_text_is_read_without_raising_and_every_claim_is_found_at_its_offset
         assert sentence.start <= claim.start < claim.end <= sentence.end
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "word " * 5000, "\u201c" * 99, "12 34 56", "Ceci n'est pas un article. Les ordinateurs sont en panne.", "\x07\x08"])
+@pytest.mark.parametrize("text", ["", "\n\n", "word " * 5000, "\u201c" * 99, "12 34 56",
+                                  "Ceci n'est pas un article. Les ordinateurs sont en panne.", "\x07\x08"])
 def test_odd_articles_are_weighed_with_a_reason(text):
     ledger = weigh("i", [make.reading(text)], SETTINGS)
 

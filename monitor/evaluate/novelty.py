@@ -105,16 +105,14 @@ def _tfidf_scores(rows: Sequence[dict[str, object]]) -> list[float]:
         idf = {w: math.log((len(told) + 1) / (n + 1)) + 1 for w, n in seen_in.items()}
         plain = math.log(len(told) + 1) + 1
 
-        def weight(word: str) -> float:
-            return idf.get(word, plain)
-
-        norm = math.sqrt(sum((c * weight(w)) ** 2 for w, c in counts.items()))
+        weight = defaultdict(lambda default=plain: default, idf)
+        norm = math.sqrt(sum((c * weight[w]) ** 2 for w, c in counts.items()))
         best = 0.0
         for other in told:
             common = counts.keys() & other.keys()
             if common:
-                other_norm = math.sqrt(sum((c * weight(w)) ** 2 for w, c in other.items()))
-                best = max(best, sum(counts[w] * other[w] * weight(w) ** 2 for w in common) / (norm * other_norm))
+                other_norm = math.sqrt(sum((c * weight[w]) ** 2 for w, c in other.items()))
+                best = max(best, sum(counts[w] * other[w] * weight[w] ** 2 for w in common) / (norm * other_norm))
         out.append(1 - best)
         told.append(counts)
         seen_in.update(counts.keys())

@@ -187,18 +187,20 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                          else ":down" if classes & {"@down", "@offverb"} else "")
                 values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
-            if "polar" in frame.options and (any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives) or tokens[at] in ("unaffected", "unimpacted")):
+            if "polar" in frame.options and (tokens[at] in ("unaffected", "unimpacted")
+                                             or any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives)):
                 polarity = "denied"
             for (key, certain), (value, unit, rounded) in product(subjects, values):
                 if (key, frame.name, value) in seen:
                     continue
                 seen.add((key, frame.name, value))
-                out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain,
-                                 near="near" in frame.options,
-                                 also=frozenset() if len(subjects) > 1 else frozenset(b.key for b in here if b.kind == "council") - {key}, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
-                                 hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name,
-                                 attribution_key=who.key, weak="weak" in frame.options or topic == "networks", rounded=rounded,
-                                 covered=frozenset(t for a, b in cover for t in tokens[a:b])))
+                others = frozenset(b.key for b in here if b.kind == "council") - {key} if len(subjects) == 1 else frozenset()
+                out.append(Point(
+                    sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain, also=others,
+                    near="near" in frame.options, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
+                    hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name, attribution_key=who.key,
+                    weak="weak" in frame.options or topic == "networks", rounded=rounded,
+                    covered=frozenset(t for a, b in cover for t in tokens[a:b])))
         if not seen:
             out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, _bare_type(s, tokens, known)), subject=subject,
                              sure_subject=sure, frame="", group="-", value="", unit="", polarity="asserted", hedge=hedge,

@@ -71,6 +71,8 @@ def leaves_open(text: str, start: int, end: int, open_before: bool) -> bool:
     return is_open
 
 
+_TELLS = frozenset("shows show describes describe hint hints speaks calls seen obtained reveal reveals suggest suggests".split())
+# What a note does where a person would say.
 _PASSIVE = frozenset("been was were be being are is".split())
 # "staff were told" names who hears, not who says.
 
@@ -109,7 +111,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     if note:
         place = tokens[note[0][1]][1] + start
         owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator")) or subject
-        verb_near = bool(said) or according or "suggest" in words or any(w in ("shows", "describe", "hint", "speaks", "calls", "seen", "obtained", "reveal", "suggest", "note") for w in words)
+        verb_near = bool(said) or according or any(w in _TELLS for w in words)
         if owner is not None and verb_near:
             return Speaker(f"{owner.name} note", f"{owner.key}-note")
     if not said and not according and not spokes:

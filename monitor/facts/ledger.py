@@ -73,7 +73,8 @@ class Keys:
                 continue
             if other.subject == point.subject:
                 fit = 2 + (other.sure_subject and point.sure_subject)
-            elif not other.subject or not point.subject or point.near and not (point.sure_subject and other.sure_subject) or other.subject in point.also or point.subject in other.also:
+            elif (not other.subject or not point.subject or other.subject in point.also or point.subject in other.also
+                  or point.near and not (point.sure_subject and other.sure_subject)):
                 fit = 1
             else:
                 continue

@@ -20,6 +20,7 @@ _HEADLINE_WORDS = 22
 _SUBHEAD_WORDS = 12
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
 _MONTHS_BACK = 4
+_GOES_ON = frozenset("the it that this he she they a its some".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     if before_kind == "background":
         councils = [b for b in inside if b.kind == "council"]
         cont = cues["continuation"].find(tokens)
-        if cont and tokens[0] != "since" or not councils and tokens[0] in ("the", "it", "that", "this", "he", "she", "they", "a", "its", "some") and not said_now:
+        if cont and tokens[0] != "since" or not councils and tokens[0] in _GOES_ON and not said_now:
             return "background", "goes on from a sentence of background"
     councils = [b for b in inside if b.kind == "council"]
     if alone and councils and not framed and not cues["incident"].find(tokens) and any(t in words["business"] for t in tokens) and not quoted:

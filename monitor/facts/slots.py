@@ -154,6 +154,14 @@ def hours_span(tokens: Sequence[str]) -> float | None:
     return best
 
 
+def told(value: str, unit: str) -> str:
+    """``4,100 permits`` or ``\u00a31,200,000``: an amount as a person reads it."""
+    name = unit.partition(":")[0]
+    number = f"{float(value):,.0f}" if float(value) == int(float(value)) else value
+    sign = next((mark for mark, money in _MONEY.items() if money == name), "")
+    return f"{sign}{number}" if sign else f"{number} {name}".strip()
+
+
 def as_text(value: float) -> str:
     """``4100`` or ``10.4``: a number as a comparable string."""
     return str(int(value)) if value == int(value) else f"{value:g}"

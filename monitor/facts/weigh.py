@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..records import Fact, Ledger, Novelty, Reading, Sentence
 from .claims import read_points
 from .conflicts import find_conflicts
-from .ledger import Keys, Known, Said, fact_ids, finish, origin_of, seen_at
+from .ledger import Keys, Known, Said, fact_ids, finish, origin_of
 from .lexical import History, Score, content
 from .points import Point
 from .settings import FactsSettings
@@ -106,7 +106,8 @@ class Scale:
             if asked is not None and asked.paragraph == line.paragraph:
                 line = replace(line, tokens=asked.tokens + line.tokens)
                 s = line.sentence
-                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end) for p in points.get(asked.sentence.position, []) if p.frame] + mine_points
+                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end)
+                               for p in points.get(asked.sentence.position, []) if p.frame] + mine_points
             asked = line if article.text[line.sentence.start:line.sentence.end].endswith("?") and line.sentence.place == "body" else None
             norm = " ".join(line.tokens)
             verdict, told = self._sentence(reading, line, norm, mine_points, earlier)
@@ -126,7 +127,7 @@ class Scale:
 
     def _sentence(self, reading: Reading, line: Line, norm: str, points: list[Point],
                   earlier: dict[str, Told | None] | None) -> tuple[Verdict, Told | None]:
-        s, st = line.sentence, self.settings
+        s = line.sentence
         if s.place != "body":
             return Verdict("excluded", "place", None, None, -1, f"{s.place}: no facts are taken from it"), None
         if s.kind not in ("fact", "quote", "background"):
@@ -169,8 +170,7 @@ class Scale:
             return Verdict("seen", "contained", score.value, st.same_containment, score.nearest,
                            f"{score.containment:.0%} of its words stand in one earlier sentence, with the same numbers"), unseen
         nearest = self._told[score.nearest] if score.nearest >= 0 else None
-        if nearest is not None and nearest.reading.article.article_id == reading.article.article_id and reading.article.version > nearest.reading.article.version \
-                and councils_in(reading, line) < councils_in(nearest.reading, nearest.line) and councils_in(reading, line):
+        if nearest is not None and _fewer_councils(nearest, reading, line):
             return Verdict("new", "corrected_page", score.value, None, score.nearest, "the same page named more councils here before"), unseen
         strong = [p for p in unseen if not p.weak]
         if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
@@ -287,6 +287,13 @@ class Scale:
         known.said.append(said)
         if known not in told.facts:
             told.facts.append(known)
+
+
+def _fewer_councils(old: Told, reading: Reading, line: Line) -> bool:
+    """Whether a later version of the page names some of the councils of a sentence, but not all."""
+    before, now = old.reading.article, reading.article
+    names = councils_in(reading, line)
+    return before.article_id == now.article_id and now.version > before.version and bool(names) and names < councils_in(old.reading, old.line)
 
 
 def councils_in(reading: Reading, line: Line) -> set[str]:
