@@ -108,8 +108,9 @@ def trigger_of(config: Config, start: datetime | None = None) -> BaseTrigger:
 
 
 def add_runs(scheduler: BaseScheduler, config: Config, child: Child, start: datetime | None = None) -> None:
-    """One job; missed ticks count as one, and a late one still runs (the default grace of a second would skip a day)."""
-    scheduler.add_job(child.tick, trigger_of(config, start), id="run", coalesce=True, max_instances=1, misfire_grace_time=None)
+    """One job, due at once; missed ticks count as one, and a late one still runs (the default grace of a second would skip a day)."""
+    scheduler.add_job(child.tick, trigger_of(config, start), id="run", coalesce=True, max_instances=1, misfire_grace_time=None,
+                      next_run_time=start or datetime.now(ZoneInfo(config.settings.timezone)))
 
 
 def keep_running(config: Config, extra: Sequence[str] = ()) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ def gone(pid: int) -> bool:
     return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-def wait_until(true, seconds: float = 10) -> bool:
+def wait_until(true: Callable[[], bool], seconds: float = 10) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.02)
@@ -114,6 +115,8 @@ def test_the_clock_stops_cleanly_when_told(tmp_path, number):
                              env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)})
     try:
         assert "schedule every_minutes=30 digest_at=07:00" in clock.stderr.readline()
+        # the first run is due at once, not after half an hour
+        assert wait_until((tmp_path / "storage" / "monitor.db").exists, 20)
         clock.send_signal(number)
         assert 143 == clock.wait(15)
     finally:
