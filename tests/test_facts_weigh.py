@@ -186,3 +186,29 @@ def test_an_agency_text_in_two_titles_is_one_origin():
     ledger = weigh("i", [make.reading(text, 1, origin=wire), make.reading(text, 2, origin=wire, relation="copy", lead_article_id="n1")], SETTINGS)
 
     assert 1 == fact(ledger, "offline").origins
+
+
+def test_an_answer_is_told_with_its_question():
+    """"No." alone tells nobody anything."""
+    text = "Exampletown Council was hit by a cyber attack.\n\nWill I be fined if my parking permit has run out? No, wardens have been told to wait."
+    reading = make.reading(text, 1)
+    ledger = weigh("i", [reading], SETTINGS)
+    told = [reading.article.text[m.start:m.end] for f in ledger.facts for m in f.mentions if m.sentence == 2]
+
+    assert ["new", "excluded", "new"] == novelty(ledger, "n1")
+    assert told and all(quote.startswith("Will I be fined") for quote in told)
+
+
+def test_a_label_of_two_words_is_no_fact():
+    ledger = weigh("i", [make.reading("Exampletown. The council was hit by a cyber attack.", 1)], SETTINGS)
+
+    assert ["excluded", "new"] == novelty(ledger, "n1")
+
+
+def test_a_round_up_tells_only_of_the_incident():
+    """A weekly page has a paragraph for us and nine for others."""
+    tag = CouncilTag(gss="E07000999", council="Exampletown", role="affected", standing="reported", evidence="x", start=0, end=1)
+    text = "Exampletown has shut down its network.\n\nThe museum in Thirdborough has a new supplier for its website and its tickets."
+    ledger = weigh("i", [make.reading(text, 1, kind="roundup", councils=(tag,))], SETTINGS)
+
+    assert ["new", "excluded"] == novelty(ledger, "n1")

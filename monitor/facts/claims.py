@@ -57,6 +57,8 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     bodies = sorted(reading.bodies, key=lambda b: (b.start, -b.end))
     framed = [bool(settings.frames) and has_frame(folded, a, b, known, settings) for a, b in spans]
     shaped = lines(article, folded, bodies, known, framed, settings, spans)
+    if reading.kind == "roundup":
+        shaped = _own_paragraphs(reading, shaped, known)
     if reading.kind == "retrospective":
         shaped = [_looked_back(line, known) for line in shaped]
     points: list[Point] = []
@@ -87,6 +89,16 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
                 last_council is None or line.paragraph != council_paragraph or named[0].start - s.start < (s.end - s.start) * _HEAD_SHARE):
             last_council, council_paragraph = named[0], line.paragraph
     return Read(tuple(shaped), tuple(points))
+
+
+def _own_paragraphs(reading: Reading, shaped: Sequence[Line], known: Lexicon) -> list[Line]:
+    """A round-up without the paragraphs that name none of the councils in the incident and speak of no attack."""
+    active = {tag.gss for tag in reading.councils if tag.role in ("affected", "cleared", "alerted", "responding")}
+    kept = {line.paragraph for line in shaped
+            if any(b.key in active and line.sentence.start <= b.start < line.sentence.end for b in reading.bodies)
+            or any(name == "@attackword" for name, _, _ in known.phrases.find(line.tokens))}
+    return [line if line.paragraph in kept or line.sentence.place != "body" else replace(line, sentence=replace(
+        line.sentence, kind="off_topic", reason="a paragraph of a round-up on something else")) for line in shaped]
 
 
 def _home_key(reading: Reading, focus: BodyMention | None) -> str:

@@ -48,6 +48,8 @@ class FactsSettings:
     """Weight of how much unseen there is in all: ECB+ AUC .807 to .83, TREC-TS .764 to .757."""
     number_tolerance: float = 0.05
     """Two amounts that differ by at most this share are one amount, rounded: 4,100 and about 4,000."""
+    least_words: int = 3
+    """Words of a sentence below which it is a label or an answer that tells nothing by itself."""
     statement_words: int = 25
     """Most words of a statement (contract, section 5)."""
     clause_words: int = 5

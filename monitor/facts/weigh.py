@@ -104,10 +104,11 @@ class Scale:
         for line in done.lines:
             mine_points = points.get(line.sentence.position, [])
             if asked is not None and asked.paragraph == line.paragraph:
-                line = replace(line, tokens=asked.tokens + line.tokens)
+                # an answer is told with its question: "No." alone tells nobody anything
+                line = replace(line, tokens=asked.tokens + line.tokens, sentence=replace(line.sentence, start=asked.sentence.start))
                 s = line.sentence
-                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end)
-                               for p in points.get(asked.sentence.position, []) if p.frame] + mine_points
+                questions = [p for p in points.get(asked.sentence.position, []) if p.frame]
+                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end) for p in questions + mine_points]
             asked = line if article.text[line.sentence.start:line.sentence.end].endswith("?") and line.sentence.place == "body" else None
             norm = " ".join(line.tokens)
             verdict, told = self._sentence(reading, line, norm, mine_points, earlier)
@@ -137,6 +138,8 @@ class Scale:
             return Verdict("seen", "unchanged", 0.0, None, number, "unchanged since the last version of this page"), None
         if reading.article.text[s.start:s.end].rstrip("\"'\u201d\u2019)").endswith("?"):
             return Verdict("excluded", "question", None, None, -1, "a question tells nothing"), None
+        if len(line.tokens) < self.settings.least_words:
+            return Verdict("excluded", "fragment", None, None, -1, f"fewer than {self.settings.least_words} words tell nothing"), None
         stems = content(line.tokens)
         told = Told(reading, line, [])
         if s.kind == "background":
