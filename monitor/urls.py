@@ -2,8 +2,9 @@
 Canonical addresses: one article has many, we keep one form of each.
 
 ``canonical`` gives the key by which an article is known, ``display`` the address that is asked for and shown. Both only compare
-spellings: two addresses with different article ids or paths never get one key, since a wrong merge loses an article and a missed
-one only costs a second look at the same text.
+spellings: two addresses with different article ids or names never get one key, since a wrong merge loses an article and a missed
+one only costs a second look at the same text. The section an article stands in is dropped only where its own last part is
+unmistakable (a publisher's number behind several words), or where the section says itself twice (``/tax/tax-news/``).
 """
 
 from __future__ import annotations
@@ -25,10 +26,23 @@ _TRACKING_PAIRS = frozenset({("ref", "rss"), ("ref", "rss_feed"), ("ref", "twitt
                              ("outputtype", "amp"), ("view", "amp"), ("noamp", "mobile")})
 _EDITION_HOSTS = {  # hosts of one publisher that serve the same articles under the same path
     "feeds.bbci.co.uk": "bbc.co.uk", "bbc.com": "bbc.co.uk", "the-independent.com": "independent.co.uk", "itpro.com": "itpro.co.uk",
-    "theregister.co.uk": "theregister.com", "iframe.standard.co.uk": "standard.co.uk", "prod.news.stv.tv": "news.stv.tv"}
-_BARE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
+    "theregister.co.uk": "theregister.com"}
+_BARE_PREFIXES = ("www.", "m.", "amp.", "mobile.", "test.", "prod.", "preprod.", "staging.", "stage.", "uat.", "dev.", "preview.", "iframe.")
+# Small screens, and a publisher's own workshop: search engines do list its pages.
+_MIRRORS = {  # hosts that show another publisher's articles under a spelling of its paths: host, path there, host and path here
+    "tramp-v2.herokuapp.com": (re.compile(r"^/news/([a-z-]+)/(\d{4})_([a-z]{3})_(\d\d)_([\w-]+)$"), "theguardian.com", r"/\1/\2/\3/\4/\5")}
 _BBC_ID = re.compile(r"^/(?:news|sport)/(?:articles/)?(c[a-z0-9]{10,12}o)$")
-_INDEPENDENT_ID = re.compile(r"-(b\d{6,})\.html$")
+_BBC_NUMBER = re.compile(r"^/news/(?:[a-z]+-)*(\d{8})$")
+_HTML_ID = re.compile(r"-(b\d{6,})\.html$")
+_HTML_ID_HOSTS = frozenset({"independent.co.uk", "standard.co.uk"})
+_NUMBER_FIRST = re.compile(r"/(\d{7,8})\.[a-z0-9]+(?:-[a-z0-9]+){2,}$")
+# Newsquest: the number is the article, its words change with the headline
+_NUMBER_LAST = re.compile(r"/(?:[a-z0-9]+-){3,}(?!(?:19|20)\d{6}$)\d{6,9}$")
+# Reach, National World, Iliffe: several words, then the number; a date is no number
+_DOUBLED_SECTION = re.compile(r"^/([a-z-]+)/\1-news(/(?:[a-z0-9]+-){4,}[a-z0-9]+)$")
+_READS_AS_ARTICLE = re.compile(r"/[^/]*[^\W_]+[-_][^\W_]+[-_][^/]+$|/\d{6,}$")
+# Three words and more: a page of a list is called ``news`` or ``search``.
+_PAGE = re.compile(r"page=\d{1,2}")
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 _AMP = re.compile(r"(?:^|/)amp(?=/|$)")
 _SECOND_LEVEL = frozenset("co org gov ac ltd plc net sch nhs police me com edu".split())
@@ -86,6 +100,35 @@ def _path(path: str) -> str:
     return folded.rstrip("/")
 
 
+def _article(host: str, path: str, query: str) -> tuple[str, str, str]:
+    """Host, path and query as the publisher's own number or name of the article has them; unchanged if it shows none."""
+    if (mirror := _MIRRORS.get(host)) and mirror[0].match(path):
+        return mirror[1], mirror[0].sub(mirror[2], path), ""
+    # ids count on the publisher's own hosts only: look-alikes serve the same paths
+    if host == "bbc.co.uk":
+        if found := _BBC_ID.match(path):
+            path = f"/news/articles/{found[1]}"
+        elif found := _BBC_NUMBER.match(path):
+            path = f"/news/{found[1]}"
+    elif host in _HTML_ID_HOSTS and (found := _HTML_ID.search(path)):
+        path = f"/{found[1]}.html"
+    elif found := _NUMBER_FIRST.search(path):
+        path = f"/{found[1]}"
+    elif found := _NUMBER_LAST.search(path):
+        path = found[0]
+    elif found := _DOUBLED_SECTION.match(path):
+        path = found[2]
+    if _PAGE.fullmatch(query) and _READS_AS_ARTICLE.search(path):
+        query = ""      # the second page of a long article, not of a list
+    return host, path, query
+
+
+def _is_suffix(host: str) -> bool:
+    """Whether a host is nobody's: ``co.uk``."""
+    first, _, last = host.partition(".")
+    return len(last) == 2 and first in _SECOND_LEVEL
+
+
 def canonical(url: str) -> str | None:
     """
     The key of an article's address, the same for every address known to show the same article.
@@ -102,18 +145,14 @@ def canonical(url: str) -> str | None:
     scheme = parts.scheme.lower()
     path = _AMP.sub("", _path(parts.path)) or ""
     if not _is_literal(host):
-        for prefix in _BARE_PREFIXES:
-            if host.startswith(prefix) and host.count(".") >= 2:
-                host = host.removeprefix(prefix)
+        while host.startswith(_BARE_PREFIXES) and host.count(".") >= 2 and not _is_suffix(bare := host.partition(".")[2]):
+            host = bare
         host = _EDITION_HOSTS.get(host, host)
         if port in (None, 80, 443):
             scheme, port = "https", None
-    # ids count on the publisher's own hosts only: look-alikes serve the same paths
-    if host == "bbc.co.uk" and (found := _BBC_ID.match(path)):
-        path = f"/news/articles/{found[1]}"
-    elif host == "independent.co.uk" and (found := _INDEPENDENT_ID.search(path)):
-        path = f"/{found[1]}.html"
-    query = _query(parts.query, ordered=True)
+        host, path, query = _article(host, path, _query(parts.query, ordered=True))
+    else:
+        query = _query(parts.query, ordered=True)
     return f"{scheme}://{_netloc(scheme, host, port)}{path or '/'}" + (f"?{query}" if query else "")
 
 

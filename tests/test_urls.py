@@ -20,6 +20,15 @@ from monitor.urls import canonical, display, same_site
     ("https://GAZETTE.example:443/%7Ea", "https://gazette.example/~a"),
     ("https://feeds.bbci.co.uk/news/articles/c0abcdefghio", "https://www.bbc.com/news/articles/c0abcdefghio?at_medium=RSS"),
     ("https://www.the-independent.com/news/uk/some-words-b1234567.html", "https://www.independent.co.uk/other-words-b1234567.html"),
+    ("https://iframe.standard.co.uk/news/some-words-b7654321.html", "https://www.standard.co.uk/other-words-b7654321.html"),
+    ("https://feeds.bbci.co.uk/news/uk-england-kent-12345678", "https://www.bbc.co.uk/news/12345678"),
+    ("https://test.gazette.example/news/a-1", "https://www.gazette.example/news/a-1"),
+    ("https://prod.news.gazette.example/news/a-1", "https://news.gazette.example/news/a-1"),
+    ("https://staging.gazette.co.uk/news/a-1", "https://gazette.co.uk/news/a-1"),
+    ("https://gazette.example/tax/tax-news/mayor-opens-new-bridge-in-rain", "https://gazette.example/roads/roads-news/mayor-opens-new-bridge-in-rain"),
+    ("https://gazette.example/news/mayor-opens-new-bridge-4567890", "https://gazette.example/news/local-news/mayor-opens-new-bridge-4567890"),
+    ("https://gazette.example/news/23456789.mayor-opens-bridge/", "https://gazette.example/news/national/23456789.mayor-opens-new-bridge/"),
+    ("https://gazette.example/2017/09/mayor_opens_new_bridge/?page=2", "https://gazette.example/2017/09/mayor_opens_new_bridge/"),
 ])
 def test_two_spellings_of_one_address_have_one_key(a, b):
     """An article met twice would be told twice."""
@@ -33,6 +42,16 @@ def test_two_spellings_of_one_address_have_one_key(a, b):
     ("https://gazette.example/camp/a", "https://gazette.example/c/a"),
     ("http://127.0.0.1:8765/a", "http://127.0.0.1:8766/a"),
     ("https://copycat.example/news/articles/c0abcdefghio", "https://www.bbc.co.uk/news/articles/c0abcdefghio"),
+    ("https://copycat.example/news/uk-england-kent-12345678", "https://www.bbc.co.uk/news/12345678"),
+    ("https://gazette.example/a/some-words-b1234567.html", "https://gazette.example/b/some-words-b1234567.html"),
+    ("https://gazette.example/mayor-opens-new-bridge", "https://gazette.example/?p=65256"),
+    ("https://gazette.example/news/?page=2", "https://gazette.example/news/?page=3"),
+    ("https://gazette.example/search?page=2&q=mayor", "https://gazette.example/search?q=mayor"),
+    ("https://gazette.example/council/what-is-on", "https://gazette.example/theatre/what-is-on"),
+    ("https://gazette.example/news/live-updates-from-town-20251126", "https://gazette.example/sport/live-updates-from-town-20251126"),
+    ("https://gazette.example/news/mayor-opens-new-bridge-4567890", "https://gazette.example/news/mayor-opens-new-bridge-4567891"),
+    ("https://test.co.uk/a", "https://dev.co.uk/a"),
+    ("http://127.0.0.1:8765/www.one.example/mayor-opens-new-bridge-4567890", "http://127.0.0.1:8765/www.two.example/mayor-opens-new-bridge-4567890"),
 ])
 def test_different_articles_keep_different_keys(a, b):
     """A wrong merge loses an article for good."""
@@ -63,6 +82,18 @@ def test_the_port_of_a_local_server_stays():
 def test_a_site_is_known_by_its_registrable_name(a, b, same):
     """A hostile page must not name another publisher's article as its own."""
     assert same is same_site(a, b)
+
+
+SHAPES = st.lists(st.sampled_from(["test", "www", "m", "co", "uk", "a", "amp"]), min_size=1, max_size=5).map(".".join)
+PATHS = st.lists(st.sampled_from(["tax", "tax-news", "a-b-c-d-e-f", "a-b-c-d-1234567", "12345678.a-b-c", "amp", "news", "a-b1234567.html"]), max_size=4).map("/".join)
+
+
+@given(SHAPES, PATHS, st.sampled_from(["", "?page=2", "?page=2&a=1", "?p=1"]))
+def test_a_key_is_its_own_key_whatever_rule_made_it(host, path, query):
+    """Keys are stored and looked up again as addresses."""
+    key = canonical(f"https://{host}.example/{path}{query}")
+
+    assert key is None or key == canonical(key)
 
 
 @given(st.text(max_size=80) | st.text(max_size=60).map("https://www.gazette.example/".__add__))
