@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from .records import Arrival, Extraction, Feed, Page
+from .records import Arrival, Extraction, Feed, Page, Publisher
 from .text import clean, clean_line
 from .times import from_iso, sane
 from .urls import canonical, display
@@ -21,6 +21,9 @@ from .urls import canonical, display
 SUFFIXES = (".jsonl", ".html", ".htm", ".txt", ".warc", ".warc.gz")
 
 KINDS = ("national", "regional", "trade", "official", "rewriter")
+
+FindTitle = Callable[[str, str], Publisher | None]
+"""Publisher and host of an address -> the title on the list of titles; None if it is not on it."""
 
 LONGEST_TEXT = 2_000_000
 """Characters; a longer text is no article (reliability guide: page limit 5 MB)."""
@@ -72,14 +75,33 @@ def files_in(paths: list[Path]) -> Iterator[Path | Problem]:
             yield path
 
 
-def read_file(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iterator[Found | Problem]:
+@dataclass(frozen=True, slots=True)
+class Publishers:
+    """Who owns a publisher and what kind it is: feeds.yml is asked first, then the list of titles (contract, section 3)."""
+
+    feeds: Mapping[str, Feed]
+    """Feeds of feeds.yml by publisher."""
+    find: FindTitle = lambda publisher, host: None
+
+    def known(self, publisher: str, address: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+        """Owner, kind and councils; None: not known."""
+        feed = self.feeds.get(publisher)
+        if feed is not None and feed.group:
+            return feed.group, feed.kind, feed.councils
+        title = self.find(publisher, host_of(address))
+        if feed is not None:
+            return title.group if title else None, feed.kind, feed.councils
+        return (title.group, title.kind, ()) if title else (None, None, ())
+
+
+def read_file(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
     """
     Everything one file holds, in its order.
 
     Args:
         path: A file that ends in one of ``SUFFIXES``.
         now: Start of the import, aware UTC.
-        publishers: Feeds of feeds.yml by publisher, to look up owner and kind.
+        publishers: To look up owner and kind.
     """
     name = path.name.lower()
     try:
@@ -95,7 +117,7 @@ def read_file(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iter
         yield Problem(file=str(path), line=0, reason=f"cannot be read: {error}")
 
 
-def _lines(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iterator[Found | Problem]:
+def _lines(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             if not raw.strip():
@@ -108,7 +130,7 @@ def _lines(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iterato
             yield _line(line, path, number, now, publishers)
 
 
-def _line(line: object, path: Path, number: int, now: datetime, publishers: Mapping[str, Feed]) -> Found | Problem:
+def _line(line: object, path: Path, number: int, now: datetime, publishers: Publishers) -> Found | Problem:
     def problem(reason: str) -> Problem:
         return Problem(file=str(path), line=number, reason=reason)
 
@@ -136,13 +158,12 @@ def _line(line: object, path: Path, number: int, now: datetime, publishers: Mapp
     if len(line.get("text") or "") > LONGEST_TEXT:
         return problem(f"'text' has more than {LONGEST_TEXT:,} characters")
     publisher = clean_line(line.get("publisher") or "", 200) or host_of(address)
-    known = publishers.get(publisher)
+    group, kind, councils = publishers.known(publisher, address)
     published = times["published_at"]
     text = clean(line.get("text") or "")
     arrival = Arrival(
         url=address, display_url=display(line["url"]), publisher=publisher,
-        publisher_group=line.get("publisher_group") or (known.group if known else None),
-        publisher_kind=line.get("kind") or (known.kind if known else None), councils=known.councils if known else (),
+        publisher_group=line.get("publisher_group") or group, publisher_kind=line.get("kind") or kind, councils=councils,
         extraction=Extraction(title=clean_line(line.get("title") or ""), text=text, blocks=(), method="import-text",
                               byline=clean_line(line.get("byline") or "", 300), published_at=published),
         published_at=published, seen_at=times["seen_at"] or published or now)
@@ -167,7 +188,7 @@ def _text(path: Path, now: datetime) -> Found | Problem:
     return Found(file=str(path), line=0, arrival=arrival, exact_time=False)
 
 
-def _page(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Found | Problem:
+def _page(path: Path, now: datetime, publishers: Publishers) -> Found | Problem:
     body = path.read_bytes()
     if not body.strip():
         return Problem(file=str(path), line=0, reason="the file is empty")
@@ -176,14 +197,13 @@ def _page(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Found | 
     return Found(file=str(path), line=0, page=page, described=_described(address, address, path.stem, now, publishers), exact_time=False)
 
 
-def _described(address: str, shown: str, publisher: str, seen_at: datetime, publishers: Mapping[str, Feed]) -> Arrival:
-    known = publishers.get(publisher)
-    return Arrival(url=address, display_url=shown, publisher=publisher, publisher_group=known.group if known else None,
-                   publisher_kind=known.kind if known else None, councils=known.councils if known else (), seen_at=seen_at,
+def _described(address: str, shown: str, publisher: str, seen_at: datetime, publishers: Publishers) -> Arrival:
+    group, kind, councils = publishers.known(publisher, address)
+    return Arrival(url=address, display_url=shown, publisher=publisher, publisher_group=group, publisher_kind=kind, councils=councils, seen_at=seen_at,
                    extraction=Extraction(title="", text="", blocks=(), method="import-html"))
 
 
-def _warc(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iterator[Found | Problem]:
+def _warc(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
     """Response records with status 200 and HTML (ISO 28500); a record is read on its own, the file never as a whole."""
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     number = 0
@@ -213,7 +233,7 @@ def _warc(path: Path, now: datetime, publishers: Mapping[str, Feed]) -> Iterator
 
 
 def _warc_page(record: bytes, headers: Mapping[str, str], path: Path, number: int, now: datetime,
-               publishers: Mapping[str, Feed]) -> Found | Problem | None:
+               publishers: Publishers) -> Found | Problem | None:
     import io
 
     source = io.BytesIO(record)

@@ -11,14 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.imports import Found, Problem, files_in, read_file
-from monitor.records import Feed
+from monitor.imports import Found, Problem, Publishers, files_in, read_file
+from monitor.records import Feed, Publisher
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
+class Listed(dict):
+    """A list of titles, asked by name and host."""
+
+    def get(self, publisher, host):
+        return super().get(publisher) or super().get(host)
+
+
+LISTED = Listed({"Herald": Publisher(name="Herald", group="Small Group", kind="national"),
+                 "twin.example": Publisher(name="Twin", group=None, kind="regional"),
+                 "Gazette": Publisher(name="Gazette", group="Another Group", kind="regional")})
+
+
 def read(path: Path, **publishers: Feed) -> list[Found | Problem]:
-    return list(read_file(path, NOW, publishers))
+    return list(read_file(path, NOW, Publishers(publishers, LISTED.get)))
 
 
 def write_lines(path: Path, *lines: object) -> Path:
@@ -41,6 +53,17 @@ def test_the_owner_is_looked_up_by_publisher_when_the_line_does_not_say(tmp_path
     found, = read(path, Gazette=Feed(url="https://g.example/rss", publisher="Gazette", group="Big Group", kind="trade"))
 
     assert ("Big Group", "trade") == (found.arrival.publisher_group, found.arrival.publisher_kind)
+
+
+def test_the_list_of_titles_is_asked_when_neither_line_nor_feeds_say(tmp_path):
+    """Two titles of one owner must not count as two sources, and a title nobody knows must not count as one of its own."""
+    path = write_lines(tmp_path / "a.jsonl", *({"url": f"https://{name.lower()}.example/a", "text": "Body.", "publisher": name}
+                                               for name in ("Herald", "Twin", "Nobody", "Gazette")),
+                       {"url": "https://h.example/b", "text": "Body.", "publisher": "Herald", "publisher_group": "Said", "kind": "trade"})
+    found = [(one.arrival.publisher_group, one.arrival.publisher_kind)
+             for one in read(path, Gazette=Feed(url="https://g.example/rss", publisher="Gazette", kind="trade"))]
+
+    assert [("Small Group", "national"), (None, "regional"), (None, None), ("Another Group", "trade"), ("Said", "trade")] == found
 
 
 @pytest.mark.parametrize(("line", "words"), [

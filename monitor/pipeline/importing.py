@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ..imports import Found, Problem, files_in, read_file
+from ..imports import Found, Problem, Publishers, files_in, read_file
+from ..publishers import find
 from ..records import Refusal
 from .run import Run
 
@@ -14,7 +15,7 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
     """File every article of the files; gives counts of added, changed and unchanged, and what could not be used."""
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     problems: list[Problem] = []
-    publishers = {feed.publisher: feed for feed in reversed(run.feeds)}
+    publishers = Publishers({feed.publisher: feed for feed in reversed(run.feeds)}, find)
     done = 0
     for path in files_in(paths):
         if isinstance(path, Problem):

@@ -4,7 +4,7 @@ from .articles import Arrival, Article, Block, Extraction, Page, Refusal
 from .digest import (Completeness, ConflictRow, CouncilStanding, DayMaterial, DaySummary, Digest, Evidence, FactRow, NotChecked,
                      ToldChange, ToldFact)
 from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence
-from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Visit
+from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Publisher, Visit
 from .grouping import Near, Neighbour, Placement, Signature, StoryMember, Touch
 from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
@@ -12,7 +12,7 @@ from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevan
 __all__ = [
     "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CouncilStanding", "CouncilTag",
     "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
-    "FetchedFeed", "Incident", "Ledger", "Mention", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement",
+    "FetchedFeed", "Incident", "Ledger", "Mention", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher",
     "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "ToldChange",
     "ToldFact", "Touch", "Visit",
 ]

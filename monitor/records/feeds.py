@@ -25,6 +25,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """A title of the list of titles, and who owns it."""
+
+    name: str
+    group: str | None
+    """Owner by the short name people know; None: not known. Two titles of owners not known are never two independent sources."""
+    kind: str
+    """national, regional, trade, official or rewriter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What earlier visits taught us about a feed; a fresh feed has every default."""
 
