@@ -166,3 +166,11 @@ def test_odd_articles_are_weighed_with_a_reason(text):
     ledger = weigh("i", [make.reading(text)], SETTINGS)
 
     assert all(n.reason for n in ledger.novelties)
+
+
+@pytest.mark.parametrize(("line", "kind"), [
+    ("By Ann Example, 27 November 2025, 10:30", "boilerplate"), ("By Ann Example", "boilerplate"), ("Updated: 12 March 2026, 9:15", "boilerplate"),
+    ("By Tuesday the council had shut down all of its networks.", "fact"), ("Updated plans for its network were sent to staff at 3pm on Monday.", "fact"),
+])
+def test_bylines_are_furniture(line, kind):
+    assert kind == kinds("Exampletown Council was hit by a cyber attack.\n\n" + line, blocks=())[-1][1] or kinds(line)[-1][0] == "headline"

@@ -71,6 +71,8 @@ def leaves_open(text: str, start: int, end: int, open_before: bool) -> bool:
     return is_open
 
 
+_SAME = frozenset("it he she they post statement spokesperson spokesman spokeswoman".split())
+# "it said", "the post added": whoever spoke before.
 _TELLS = frozenset("shows show describes describe hint hints speaks calls seen obtained reveal reveals suggest suggests".split())
 # What a note does where a person would say.
 _PASSIVE = frozenset("been was were be being are is".split())
@@ -138,7 +140,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
             return Speaker(before[-1].name, before[-1].key)
         i = said[0][1]
         near = words[max(0, i - 3):i]
-        if any(w in ("it", "he", "she", "they") for w in near):
+        if any(w in _SAME for w in near):
             return last if last.key or last.name else (Speaker(subject.name, subject.key) if subject else NOBODY)
         if any(w in ("council", "authority", "borough", "council's", "comhairle") for w in near) and subject is not None:
             return Speaker(subject.name, subject.key)

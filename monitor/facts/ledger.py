@@ -124,10 +124,12 @@ def settle_origins(known: Known) -> int:
     """
     sourced = {s.origin for s in known.said if s.origin and not s.restated and s.point.polarity == known.lead.polarity}
     first = known.said[0]
+    own_article = first.reading.article.article_id
+    summed_up = first.restated and any(not s.restated and s.origin and s.reading.article.article_id == own_article for s in known.said)
     for said in known.said:
         if said.restated and said is not first:
             said.origin = ""
-    if first.restated and first.origin and not (first.own and sourced):
+    if first.restated and first.origin and not (first.own and sourced) and not (summed_up and sourced):
         sourced.add(first.origin)
     return max(1, len(sourced)) if any(s.origin for s in known.said) or sourced else 0
 

@@ -16,6 +16,8 @@ from .slots import word_lists, years
 
 _STOPS = re.compile(r"""[.!?\u2026]["'\u2019\u201d)\]]*$""")
 _DATE_LINE = re.compile(r"^\s*date\s+\d{4}-\d{2}-\d{2}\s", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:By|Words by|Report by)(?: [A-Z][\w.'\u2019-]+){1,4}(?:[,|\u2022]? .{0,60})?[^.!?]$"
+                     r"|(?:Published|Updated|Posted|Last updated)\b[^.]{0,60}\d[^.]{0,30}$")
 _HEADLINE_WORDS = 22
 _SUBHEAD_WORDS = 12
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
@@ -118,6 +120,8 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     words = word_lists()
     if not any(any(c.isalpha() for c in t) for t in tokens):
         return "boilerplate", "no words"
+    if _BYLINE.match(article.text[start:end]):
+        return "boilerplate", "a byline or a date line"
     hit = cues["boilerplate"].find(tokens)
     if hit:
         return "boilerplate", f"cue: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
