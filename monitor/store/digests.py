@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from ..records import (Completeness, ConflictRow, CouncilStanding, DayMaterial, Digest, Evidence, FactRow, NotChecked)
+from ..records import Completeness, ConflictRow, CouncilStanding, DayMaterial, Digest, Evidence, FactRow, NotChecked
 from .base import Shelf, as_json, iso, moment
 
 ACTIVE = "('affected', 'cleared', 'alerted', 'responding')"

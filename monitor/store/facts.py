@@ -45,11 +45,13 @@ class FactsShelf(Shelf):
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                ON CONFLICT (fact_id) DO UPDATE SET statement = excluded.statement, type = excluded.type, subject = excluded.subject,
                    frame = excluded.frame, value = excluded.value, unit = excluded.unit, polarity = excluded.polarity,
-                   standing = excluded.standing, first_seen_at = excluded.first_seen_at, new_at = excluded.new_at, first_article_id = excluded.first_article_id,
+                   standing = excluded.standing, first_seen_at = excluded.first_seen_at, new_at = excluded.new_at,
+                   first_article_id = excluded.first_article_id,
                    origins = excluded.origins, told_as_new = excluded.told_as_new, why = excluded.why, retired = 0,
                    recipe = excluded.recipe""",
-            [(fact.fact_id, fact.incident_id, fact.statement, fact.type, fact.subject, fact.frame, fact.value, fact.unit, fact.polarity,
-              fact.standing, iso(fact.first_seen_at), iso(fact.new_at or fact.first_seen_at), fact.first_article_id, fact.origins, int(fact.told_as_new), fact.why, recipe)
+            [(fact.fact_id, fact.incident_id, fact.statement, fact.type, fact.subject, fact.frame, fact.value, fact.unit,
+              fact.polarity, fact.standing, iso(fact.first_seen_at), iso(fact.new_at or fact.first_seen_at), fact.first_article_id,
+              fact.origins, int(fact.told_as_new), fact.why, recipe)
              for fact in ledger.facts])
         self.db.executemany(
             """INSERT OR IGNORE INTO mentions (fact_id, article_id, version, sentence, "start", "end", attribution, origin, hedge, seen_at)
