@@ -212,3 +212,12 @@ def test_a_round_up_tells_only_of_the_incident():
     ledger = weigh("i", [make.reading(text, 1, kind="roundup", councils=(tag,))], SETTINGS)
 
     assert ["new", "excluded"] == novelty(ledger, "n1")
+
+
+def test_every_new_sentence_has_a_fact_to_tell():
+    """A sentence called new without a fact would be lost between verdict and digest."""
+    texts = (FIRST, AGAIN, FIRST + " Councillors will meet on Friday to hear what the breach has cost and who let it happen, after days of silence.")
+    ledger = weigh("i", [make.reading(text, n) for n, text in enumerate(texts, start=1)], SETTINGS)
+    carried = {(m.article_id, m.version, m.sentence) for f in ledger.facts if f.told_as_new for m in f.mentions[:1]}
+
+    assert {(n.article_id, n.version, n.position) for n in ledger.novelties if n.novelty == "new"} == carried

@@ -32,6 +32,11 @@ class Said:
     """The origin is the publisher's own reporting with no known group."""
     restated: bool = False
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Article, version and sentence."""
+        return self.reading.article.article_id, self.reading.article.version, self.point.sentence
+
 
 @dataclass(slots=True)
 class Known:

@@ -17,6 +17,8 @@ class FactsSettings:
     """Least novelty score at which a sentence with an unseen key is new; below it is a repeat in other grammar. Same source."""
     new_beside_frames: float = 0.88
     """Least novelty score at which a sentence is new although all its keys are known. Same source."""
+    new_in_statement: float = 0.75
+    """The same in a body's own statement, which seldom repeats what it has said. Same source."""
     new_in_derived: float = 0.86
     """Least score of a sentence without an unseen key in a text rewritten from another one: other words are the rule there. Same source."""
     new_in_rewriter: float = 0.94

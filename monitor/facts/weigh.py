@@ -181,7 +181,10 @@ class Scale:
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
         known = [p for p in typed if not p.weak]
         threshold = st.new_beside_frames if known else st.new_without_frame
-        if reading.article.publisher_kind == "rewriter":
+        own_word = reading.article.publisher_kind == "official" and reading.relation == "original"
+        if own_word:
+            threshold = min(threshold, st.new_in_statement)
+        elif reading.article.publisher_kind == "rewriter":
             threshold = max(threshold, st.new_in_rewriter)
         elif reading.relation == "derived":
             threshold = max(threshold, st.new_in_derived)
@@ -189,7 +192,7 @@ class Scale:
             covered = frozenset().union(*(p.covered for p in known))
             rest = content(t for t in line.tokens if t not in covered)
             beside = self._history.unseen(rest) if rest else 0.0
-        if score.value >= threshold and (not known or beside >= st.rest_unseen and len(rest) >= st.rest_words):
+        if score.value >= threshold and (not known or own_word or beside >= st.rest_unseen and len(rest) >= st.rest_words):
             return Verdict("new", "words", score.value, threshold, score.nearest, "its words stand in no earlier sentence"), unseen
         remark = "possibly new" if score.value >= st.possibly_new else "its content was told before"
         why = "every frame in it was told before" if known else "its words are near an earlier sentence"
@@ -234,7 +237,8 @@ class Scale:
                     self._say(near, point, reading, told)
                     continue
             made[span] = self._make(point, reading, verdict.reason, new, told)
-        if told.facts and (not new or any(f.tell and f.first.reading is reading for f in told.facts)):
+        here = (reading.article.article_id, reading.article.version, line.sentence.position)
+        if told.facts and (not new or any(f.tell and f.first.place == here for f in told.facts)):
             return
         if new:
             lead = next((p for p in points if not p.frame), points[0] if points else None)
@@ -278,11 +282,10 @@ class Scale:
         return known
 
     def _say(self, known: Known, point: Point, reading: Reading, told: Told, before: Said | None = None) -> None:
-        place = (reading.article.article_id, reading.article.version, point.sentence)
-        if place in known.heard:
-            return
-        known.heard.add(place)
         said = Said(point, reading, len(known.said))
+        if said.place in known.heard:
+            return
+        known.heard.add(said.place)
         if before is None:
             origin_of(said)
         else:
