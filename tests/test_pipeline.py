@@ -140,6 +140,24 @@ def test_an_article_without_text_is_filed_and_never_grouped(tmp_path):
         assert [] == db.execute("SELECT story_id FROM v_copies GROUP BY story_id HAVING count(*) > 1").fetchall()
 
 
+def test_a_credit_that_the_first_paper_dropped_is_learnt_from_a_later_copy(tmp_path):
+    """Two titles with one agency text are one origin, whichever of them we met first."""
+    body = "\n\n".join([
+        "Oxford City Council has shut down part of its network after a cyber attack over the weekend.",
+        "Engineers found strangers in two old servers on Saturday evening and cut them off within the hour.",
+        "Council tax cannot be paid online, and the planning pages show nothing but an apology in large type.",
+        "The council said it had told the regulator and that it did not yet know whether anybody's details were taken.",
+        "Councillors will be briefed on Monday in a room with paper maps and a borrowed projector."])
+    bare = {"url": "https://one.example/a", "title": "Council network shut down", "publisher": "One", "published_at": "2026-01-05T08:00:00Z",
+            "text": body}
+    named = {"url": "https://two.example/b", "title": "Attack shuts council systems", "publisher": "Two", "published_at": "2026-01-05T09:00:00Z",
+             "text": body, "byline": "Jo Field, Local Democracy Reporter"}
+    monitor(tmp_path).import_paths([write(tmp_path / "a.jsonl", [bare, named])])
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        assert [("Local Democracy Reporting Service",)] == db.execute("SELECT DISTINCT origin FROM v_articles").fetchall()
+        assert [1] == [row[0] for row in db.execute("SELECT DISTINCT origins FROM v_facts WHERE frame = 'shut_down'")]
+
+
 def test_an_import_without_a_usable_line_says_so(tmp_path):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(NothingUsable, match="a.jsonl:1: 'url' is missing"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..councils import name_bodies, tag
@@ -9,9 +10,12 @@ from ..errors import HardFailure
 from ..facts import council_standings, weigh
 from ..grouping import group_one, origin, story_origin
 from ..incidents import Candidate, link, title_of
-from ..records import Article, CouncilTag, Incident, Origin, Reading
+from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
 from ..relevance import judge
 from .run import Run
+
+CREDITED = ("agency", "council", "body")
+"""Kinds of origin that a text names itself."""
 
 
 def relevance_step(run: Run) -> None:
@@ -69,16 +73,36 @@ def grouping_step(run: Run) -> None:
             article = run.store.articles.latest(article_id)
             _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
             moved = run.store.stories.save(article_id, placement, _origin(run, article, placement.touches[0]), settings.recipe, run.now)
+            moved += _share_credit(run, article_id, placement.touches[0])
             run.store.queue.done("grouping", article_id)
             run.store.queue.add("incidents", article_id, *moved)
 
 
-def _origin(run: Run, article: Article, touch: object) -> Origin:
+def _origin(run: Run, article: Article, touch: Touch) -> Origin:
     own = origin(article, run.settings.grouping)
     if touch.lead_article_id == article.article_id:
         return own
     lead = run.store.stories.origin(touch.lead_article_id)
     return own if lead is None else story_origin(own, lead, touch)
+
+
+def _share_credit(run: Run, article_id: str, touch: Touch) -> list[str]:
+    """
+    A copy that names the agency names it for the text: members that lost the credit, the lead too, come from there.
+
+    Light edits often drop the credit, and the paper that dropped it may be the first we see. Gives the articles whose origin changed.
+    """
+    found = run.store.stories.origin(article_id)
+    if found is None or found.kind not in CREDITED or touch.relation not in ("copy", "edited"):
+        return []
+    changed = []
+    for other in run.store.stories.members(touch.story_id):
+        theirs = run.store.stories.origin(other)
+        relation = run.store.stories.touches(other)[0].relation
+        if other != article_id and theirs is not None and theirs.kind not in CREDITED and relation in ("original", "copy", "edited"):
+            run.store.stories.save_origin(other, replace(found, evidence=f"{article_id} has the same text, and its origin is: {found.evidence}"))
+            changed.append(other)
+    return changed
 
 
 def incidents_step(run: Run) -> None:
