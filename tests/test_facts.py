@@ -174,3 +174,15 @@ def test_odd_articles_are_weighed_with_a_reason(text):
 ])
 def test_bylines_are_furniture(line, kind):
     assert kind == kinds("Exampletown Council was hit by a cyber attack.\n\n" + line, blocks=())[-1][1] or kinds(line)[-1][0] == "headline"
+
+
+def test_a_paragraph_goes_on_in_the_voice_of_its_speaker():
+    """What the council says in the next sentence is the council's word too; what is said of another body is not."""
+    text = "Exampletown Council said its phone lines are down. Bin collections are suspended. Otherham Council's website is offline."
+
+    assert ["E07000999", "E07000999", ""] == [c.attribution_key for c in claims(text) if c.frame == "offline"]
+
+
+def test_the_recipe_changes_with_every_number_that_makes_a_verdict():
+    assert len({FactsSettings().recipe, FactsSettings(frames=False).recipe, FactsSettings(new_in_derived=0.5).recipe,
+                FactsSettings(update_hours=2).recipe, FactsSettings(weight_pairs=0.1).recipe}) == 5

@@ -81,7 +81,12 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
             who = speaker(folded, s.start, s.end, inside, known, last_speaker, before, focus)
             if who is NOBODY and line.quoted and s.kind == "quote":
                 who = last_speaker
-            points += _points_of(reading, line, folded, inside, before, focus, who, known, settings)
+            carried = who is NOBODY and bool(last_speaker.key) and last_speaker.key.removesuffix("-note") in (
+                {b.key for b in inside} or {before.key if before else ""})
+            if carried:  # a paragraph goes on in the voice of its speaker while it speaks of the same body
+                who = last_speaker
+            made = _points_of(reading, line, folded, inside, before, focus, who, known, settings)
+            points += [replace(p, carried=True) for p in made] if carried else made
             if who is not NOBODY:
                 last_speaker = who
         named = [b for b in inside if b.kind == "council"]

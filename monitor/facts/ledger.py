@@ -105,6 +105,7 @@ def origin_of(said: Said) -> None:
         return
     if point.attribution_key or point.attribution:
         said.origin = point.attribution_key or f"person:{point.attribution.lower()}"
+        said.restated = point.carried
     elif reading.origin.kind in ("agency", "council", "body"):
         said.origin = _key(reading.origin.name)
         said.restated = True

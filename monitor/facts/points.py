@@ -30,6 +30,8 @@ class Point:
     """The source itself only thinks it possible."""
     attribution: str
     attribution_key: str
+    carried: bool = False
+    """The speaker was taken from the sentence before."""
     weak: bool = False
     """Alone it does not make a sentence known."""
     rounded: bool = False

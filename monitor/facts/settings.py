@@ -72,6 +72,8 @@ class FactsSettings:
     @property
     def recipe(self) -> str:
         """Algorithm and numbers behind the verdicts; a new recipe weighs again."""
-        return (f"facts1/{'frames' if self.frames else 'lexical'}/{self.new_without_frame:g}/{self.new_with_frame:g}/{self.new_beside_frames:g}/"
-                f"{self.copy_containment:g}/{self.same_containment:g}/{self.neighbours}/{self.weight_jaccard:g}-{self.weight_pairs:g}-"
-                f"{self.weight_words:g}-{self.weight_amount:g}")
+        news = "-".join(f"{x:g}" for x in (self.new_without_frame, self.new_with_frame, self.new_beside_frames, self.new_in_statement,
+                                           self.new_in_derived, self.new_in_rewriter, self.rest_unseen, self.rest_words))
+        weights = "-".join(f"{x:g}" for x in (self.weight_jaccard, self.weight_pairs, self.weight_words, self.weight_amount))
+        return (f"facts2/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
+                f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_same:g}/{self.update_hours}")
