@@ -16,5 +16,12 @@ def load():
     return module
 
 
+def __getattr__(name):
+    """What this file does not define is taken from the original."""
+    return getattr(MODULE, name)
+
+
+MODULE = load()
+
 if __name__ == "__main__":
-    sys.exit(load().main())
+    sys.exit(MODULE.main())
