@@ -92,3 +92,9 @@ def test_conflicts_keep_their_ids_and_read_as_a_sentence():
 
     assert [c.conflict_id for c in one.conflicts] == [c.conflict_id for c in two.conflicts]
     assert all(c.explanation and c.rule for c in one.conflicts)
+
+
+def test_hit_here_and_not_there_in_one_article_is_no_contradiction():
+    found, _ = conflicts("Exampletown Council was hit by a cyber attack. Exampletown Council's payment systems were not affected by the attack.")
+
+    assert ("contradicts", "hard") not in found

@@ -81,6 +81,8 @@ def _denials(facts: Sequence[Known]) -> list[Found]:
         if not said_yes or not said_no:
             continue
         no, yes = said_no[0], said_yes[0]
+        if any(s.reading is no.first.reading for f in said_yes for s in f.said):
+            continue  # hit in one part and not in another, in one breath: no contradiction
         later = [(s, f) for f in said_yes for s in f.said if s.point.hedge in ("none", "alleged") and read_at(s) > read_at(no.first)]
         if read_at(no.first) < read_at(yes.first) or later and not any(read_at(s) < read_at(no.first) for f in said_yes for s in f.said):
             claim = min(later, key=lambda x: read_at(x[0]), default=None)
