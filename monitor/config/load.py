@@ -34,6 +34,9 @@ AT_LEAST_ONE = ("run.budget_seconds", "schedule.every_minutes", "fetch.at_once",
 COUNCILS = ("watch",)
 """Settings that list councils."""
 
+RULES = ("relevance.keep", "relevance.drop")
+"""Settings that list a reader's own rules."""
+
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -142,9 +145,22 @@ def _value(name: str, item: Located, wanted: object, dotted: str) -> object:
         value = msgspec.convert(plain, type=wanted)
     except msgspec.ValidationError as error:
         raise mistake(name, item.line, f"settings.{dotted} must be {_type_name(wanted)}, found {item.describe()}") from error
+    for entry in item.value if dotted in RULES and isinstance(item.value, list) else ():
+        if (wrong := _wrong_rule(str(entry.value))) is not None:
+            raise mistake(name, entry.line, f"settings.{dotted}: {wrong}, found {entry.describe()}")
     if (wrong := _wrong(dotted, value)) is not None:
         raise mistake(name, item.line, f"settings.{dotted} {wrong}, found {item.describe()}")
     return value
+
+
+def _wrong_rule(rule: str) -> str | None:
+    from ..relevance.rules import RuleError, parse
+
+    try:
+        parse(rule)
+    except RuleError as error:
+        return str(error)
+    return None
 
 
 def _wrong(dotted: str, value: object) -> str | None:
@@ -153,6 +169,8 @@ def _wrong(dotted: str, value: object) -> str | None:
         return "must be a time zone such as Europe/London"
     if dotted == "digest.at" and not _CLOCK.fullmatch(str(value)):
         return "must be a time of day from \"00:00\" to \"23:59\""
+    if dotted in RULES and (found := next(filter(None, map(_wrong_rule, value)), None)) is not None:       # type: ignore[call-overload]
+        return f"holds a rule that cannot be read, {found}"
     if dotted in CHOICES and value not in CHOICES[dotted]:
         return f"must be one of {', '.join(CHOICES[dotted])}"
     if isinstance(value, int | float) and not isinstance(value, bool):

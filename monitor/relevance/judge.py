@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..records import Article, BodyMention, Reason, Relevance
 from ..sentences import split
 from ..text import same_length_fold
 from .kinds import kind_of
 from .phrases import Phrases, load_phrases
+from .rules import Words, found, parse
 from .settings import RelevanceSettings
 
 _HAPPENINGS = ("attack", "plain_attack", "breach", "failure")
@@ -41,8 +42,26 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
     Args:
         article: Of a page that was no article, title and the feed's summary are judged, and the kind is not_article.
         bodies: What the councils room named in this text.
-        settings: Points, and how many are enough.
+        settings: Points, and how many are enough; the reader's own rules, which come before points.
     """
+    verdict = _weigh(article, bodies, settings)
+    return _by_rules(verdict, article, settings) if settings.keep or settings.drop else verdict
+
+
+def _by_rules(verdict: Relevance, article: Article, settings: RelevanceSettings) -> Relevance:
+    """The verdict under the reader's own rules; a drop rule beats a keep rule, and a page of furniture is no article for either."""
+    text = Words(article.title, article.text)
+    dropped = next((words for rule in settings.drop if (words := found(parse(rule), text)) is not None), None)
+    if dropped is not None:
+        return replace(verdict, relevant=False, score=0.0, reasons=(Reason(rule="against-your-rule", quote=_cut(dropped)), *verdict.reasons))
+    kept = next((words for rule in settings.keep if (words := found(parse(rule), text)) is not None), None)
+    if kept is None or (verdict.kind == "not_article" and not article.not_article):
+        return verdict
+    return replace(verdict, relevant=True, score=1.0, reasons=(Reason(rule="your-rule", quote=_cut(kept)), *verdict.reasons))
+
+
+def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings) -> Relevance:
+    """The verdict by points."""
     phrases = load_phrases()
     title, text = same_length_fold(article.title), same_length_fold(article.text)
     for name in _NEVER:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zlib import crc32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelevanceSettings:
-    """How much must speak for an article, and where it must stand."""
+    """How much must speak for an article, and where it must stand; the reader's own rules come before all of it."""
+
+    keep: tuple[str, ...] = ()
+    """Rules that make an article relevant whatever else speaks against it: AND, OR, NOT, NEAR/5 (at most five words apart), "a phrase", begin*,
+    brackets. An article that a drop rule meets is dropped all the same."""
+    drop: tuple[str, ...] = ()
+    """Rules that make an article irrelevant; written like keep."""
 
     enough: float = 0.7
     """Points for, less points against, from which an article is relevant; a plain attack sentence with a council is 1. Chosen on
@@ -35,5 +42,6 @@ class RelevanceSettings:
 
     @property
     def recipe(self) -> str:
+        own = f"/rules-{crc32(repr((self.keep, self.drop)).encode()):08x}" if self.keep or self.drop else ""
         return (f"phrases3/{self.enough:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/{self.opening}/{self.apart_share:g}/"
-                f"{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/{self.roundup_sections}")
+                f"{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/{self.roundup_sections}{own}")
