@@ -1,0 +1,63 @@
+"""A conflict before the facts have their ids, and what all comparators ask of two facts; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..records import Conflict
+from .ledger import Known, Said, seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conflict before the facts have their ids."""
+
+    a: Known
+    b: Known
+    kind: str
+    severity: str
+    rule: str
+    explanation: str
+    at: datetime
+
+    def record(self, incident_id: str, ids: Sequence[str]) -> Conflict:
+        a, b = ids[self.a.number], ids[self.b.number]
+        return Conflict(conflict_id=hashlib.sha256(f"{self.kind}|{a}|{b}".encode()).hexdigest()[:16], incident_id=incident_id, fact_a=a, fact_b=b,
+                        kind=self.kind, severity=self.severity, rule=self.rule, explanation=self.explanation, detected_at=self.at)
+
+
+def seen_of(said: Said) -> datetime:
+    return seen_at(said.reading)
+
+
+def read_at(said: Said) -> datetime:
+    article = said.reading.article
+    return article.dated_at if article.version == 1 else article.seen_at
+
+
+def pair(a: Known, b: Known, kind: str, severity: str, rule: str, why: str, at: datetime | None = None) -> Found:
+    return Found(a, b, kind, severity, rule, why, at or max(seen_of(a.first), seen_of(b.first)))
+
+
+def words_of(known: Known) -> str:
+    text = known.first.reading.article.text[known.lead.start:known.lead.end]
+    return " ".join(text.split()[:14]).strip("\"\u201c\u201d")
+
+
+def same_body(a: Known, b: Known) -> bool:
+    return a.lead.subject == b.lead.subject or not a.lead.subject or not b.lead.subject
+
+
+def lenient_body(a: Known, b: Known) -> bool:
+    return same_body(a, b) or not (a.lead.sure_subject and b.lead.sure_subject)
+
+
+def by_subject(facts: Iterable[Known]) -> dict[str, list[Known]]:
+    out: dict[str, list[Known]] = {}
+    for fact in facts:
+        if fact.lead.subject and fact.lead.sure_subject:
+            out.setdefault(fact.lead.subject, []).append(fact)
+    return out

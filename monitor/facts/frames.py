@@ -1,0 +1,127 @@
+"""Frames of a clause: which stand in its words, on what value, and which only seem to; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..records import BodyMention
+from .lexicon import Frame, Lexicon, tokens_of
+from .settings import FactsSettings
+from .slots import amounts, as_text, hours_span, moment, word_lists
+
+_LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
+# Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
+_HARMED = frozenset({"affected", "impacted", "disrupted", "interrupted", "compromised"})
+_SELF = frozenset("it its itself they their we our us he council council's councils authority authorities borough boroughs comhairle systems system network "
+                  "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks".split())
+_CLOSE = 3
+_WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
+_WEEKEND = frozenset({"weekend", "saturday", "sunday"})
+_SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
+
+
+
+
+def has_frame(folded: str, start: int, end: int, known: Lexicon, settings: FactsSettings) -> bool:
+    tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
+    names = {n for n, _, _ in known.phrases.find(tokens)}
+    names |= _special(tokens, names)
+    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options and frame.name not in _LOOSE
+               for need, never in frame.alternatives)
+
+
+def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
+    out = set()
+    if any(c.isdigit() for t in tokens for c in t) or any(t in word_lists()["numbers"] for t in tokens):
+        out.add("@number")
+    if any(t[0] in "\u00a3$\u20ac" for t in tokens):
+        out.add("@money_sign")
+    if moment(tokens):
+        out.add("@time")
+    if any(n.startswith("topic:") for n in names):
+        out.add("@topic")
+    return out
+
+
+def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives: set[int], classes: set[str], council: bool, known: Lexicon) -> bool:
+    """
+    "Schools are not affected" neither clears the council nor says that schools are closed.
+
+    A council is hit or not only when it, its systems or a word for it stands before the verb, and no service stands right before it.
+    """
+    if frame.name == "offline":
+        return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
+    if frame.group != "hit":
+        return False
+    verb = next((i for i, t in enumerate(tokens) if t in _HARMED or t in ("hit", "unaffected", "unimpacted")), at)
+    before = tokens[:verb + 1]
+    if not council and not any(t in _SELF for t in before):
+        return True
+    services = [b for n, _, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
+    return any(0 <= verb - b <= _CLOSE - 1 for b in services)
+
+
+def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, int, list[tuple[int, int]], str]], set[str]]:
+    """Frames of a clause with the token they hang on, the spans they explain and their topic; and all classes met."""
+    hits = known.phrases.find(tokens)
+    where: dict[str, list[tuple[int, int]]] = {}
+    for name, a, b in hits:
+        where.setdefault(name, []).append((a, b))
+    names = set(where)
+    names |= _special(tokens, names)
+    topics = sorted({n for n in names if n.startswith("topic:")})
+    out = []
+    for frame in known.frames:
+        for need, never in frame.alternatives:
+            if need <= names and not never & names:
+                cover = [span for n in need for span in where.get(n, ())]
+                at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
+                if "topic" in frame.options:
+                    mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
+                    specific = [n for n in mine if n not in _WIDE] or mine
+                    for topic in specific:
+                        out.append((frame, at, cover + where[topic], topic[6:]))
+                else:
+                    out.append((frame, at, cover, ""))
+                break
+    return out, names
+
+
+def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], reach: int = 14) -> bool:
+    return not others or any(abs(a - c) <= reach and (a, b) != (c, d) for a, b in spans for c, d in others)
+
+
+def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> list[tuple[str, str, bool]]:
+    """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
+    options = frame.options
+    if "topic" in options:
+        return [(topic, "", False)]
+    if "agency" in options:
+        agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
+        listed = word_lists()["agencies"]
+        agencies += [listed[t] for t in tokens if t in listed] if not agencies else []
+        return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
+    if "number" in options:
+        found = [a for a in amounts(tokens) if a.unit]
+        if not found:
+            return []
+        best = found[0] if frame.name == "count" else max(found, key=lambda a: a.value)
+        return [(as_text(best.value), best.unit, best.rounded)]
+    if "time" in options:
+        return [(moment(tokens), "", False)]
+    if "span" in options:
+        return [(_span(frame, tokens), "hours" if frame.name == "duration" else "", False)]
+    return [("", "", False)]
+
+
+def _span(frame: Frame, tokens: Sequence[str]) -> str:
+    """``weekend``, ``days``, ``weeks`` or ``months``; hours for a duration; empty if none is named."""
+    hours = hours_span(tokens)
+    if frame.name == "duration":
+        return as_text(hours) if hours is not None else ""
+    joined = " ".join(tokens)
+    if _WEEKEND & set(tokens) or "end of the week" in joined or "end of this week" in joined:
+        return "weekend"
+    if hours is None:
+        return "days" if any(t in word_lists()["weekdays"] for t in tokens) else ""
+    return next((name for most, name in _SPANS if hours <= most), "months")
