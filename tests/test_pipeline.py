@@ -89,7 +89,7 @@ def test_articles_imported_in_two_parts_end_like_articles_imported_at_once(whole
 def test_a_changed_recipe_judges_again_and_an_unchanged_one_does_not(whole, monkeypatch):
     judged: list[str] = []
     ordinary = judging.judge
-    monkeypatch.setattr(judging, "judge", lambda article, *rest: (judged.append(article.article_id), ordinary(article, *rest))[1])
+    monkeypatch.setattr(judging, "judge", lambda article, *rest, **more: (judged.append(article.article_id), ordinary(article, *rest, **more))[1])
     monitor(whole).import_paths([whole / "a.jsonl"])
     assert [] == judged
 
@@ -104,10 +104,10 @@ def test_a_changed_recipe_judges_again_and_an_unchanged_one_does_not(whole, monk
 def test_an_item_that_cannot_be_judged_is_filed_and_the_others_go_on(tmp_path, monkeypatch):
     ordinary = judging.judge
 
-    def stumbling(article, *rest):
+    def stumbling(article, *rest, **more):
         if "Brent" in article.title:
             raise HardFailure("too_odd", "a test")
-        return ordinary(article, *rest)
+        return ordinary(article, *rest, **more)
 
     monkeypatch.setattr(judging, "judge", stumbling)
     road = monitor(tmp_path)
@@ -117,8 +117,27 @@ def test_an_item_that_cannot_be_judged_is_filed_and_the_others_go_on(tmp_path, m
         assert 5 == db.execute("SELECT count(*) FROM relevance").fetchone()[0]
 
 
+def test_what_was_passed_over_is_judged_again_once_its_councils_incident_is_known(tmp_path, monkeypatch):
+    """The weekly's odd failure of Monday becomes part of the incident that the daily names on Tuesday, in either order of arrival."""
+    asked: list[tuple[str, frozenset[str]]] = []
+    ordinary = judging.judge
+
+    def watched(article, *rest, affected):
+        asked.append((article.title, affected))
+        return ordinary(article, *rest, affected=affected)
+
+    monkeypatch.setattr(judging, "judge", watched)
+    odd = {"url": "https://one.example/a", "title": "Oxford City Council's quiet Monday", "publisher": "One",
+           "published_at": "2026-01-05T08:00:00Z", "text": "Oxford City Council had a quiet Monday, and the flower beds look splendid."}
+    clear = {"url": "https://two.example/b", "title": "Cyber attack on Oxford City Council", "publisher": "Two",
+             "published_at": "2026-01-06T08:00:00Z", "text": "Oxford City Council has been hit by a cyber attack and its systems are down."}
+    monitor(tmp_path).import_paths([write(tmp_path / "a.jsonl", [odd, clear])])
+
+    assert [(odd["title"], frozenset()), (clear["title"], frozenset()), (odd["title"], frozenset({"E07000178"}))] == asked
+
+
 def test_a_bug_in_a_room_ends_the_walk_loudly(tmp_path, monkeypatch):
-    monkeypatch.setattr(judging, "judge", lambda *_: 1 / 0)
+    monkeypatch.setattr(judging, "judge", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         monitor(tmp_path).import_paths([write(tmp_path / "a.jsonl", LINES[:2])])
 

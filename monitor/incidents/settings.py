@@ -11,7 +11,11 @@ class IncidentsSettings:
 
     window_days: int = 60
     """Days between an article and the nearest article of an incident within which a shared affected council is enough. Our choice:
-    of 29 known UK incidents since 2016 no council had two within a year, and letters, statements and regulators follow after weeks."""
+    in a list of 29 UK incidents two councils stand twice, the nearer pair 91 days apart, while letters and regulators follow after weeks."""
+
+    before_days: int = 7
+    """Days before the first report that calls a council affected within which an odd failure there may have been its beginning. Our choice:
+    weeklies report an odd failure days before anybody calls it an incident."""
 
     longest_days: int = 400
     """Days after which only a story, a slug or a retrospective's own date joins an article to an incident. Our choice: a regulator's
@@ -26,4 +30,4 @@ class IncidentsSettings:
 
     @property
     def recipe(self) -> str:
-        return f"council-window{self.window_days}/{self.longest_days}/tfidf{self.least_closeness:.2f}x{self.compared_articles}/1"
+        return f"council-window{self.before_days}+{self.window_days}/{self.longest_days}/tfidf{self.least_closeness:.2f}x{self.compared_articles}/1"

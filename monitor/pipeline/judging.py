@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..corrections import corrected, not_relevant, unjoined, without_councils
 from ..councils import name_bodies, tag
 from ..errors import HardFailure
 from ..facts import council_standings, weigh
-from ..grouping import group_one, origin, story_origin
-from ..incidents import Candidate, link, title_of
+from ..grouping import group_one, origin, story_id_of, story_origin
+from ..incidents import Candidate, Link, link, title_of
 from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
 from ..relevance import judge
+from .correcting import (councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart,
+                         standing_alone)
 from .run import Run
 
 CREDITED = ("agency", "council", "body")
@@ -23,12 +26,19 @@ def relevance_step(run: Run) -> None:
     settings = run.settings.relevance
     recipe = f"{settings.recipe}+{run.settings.councils.recipe}"
     pending = _pending(run, "relevance", recipe)
+    refused = notes(run, "not-relevant", "article")
     for count, article_id in enumerate(pending):
         run.progress("relevance", count + 1, len(pending))
         with run.item("relevance", article_id, recipe):
             article = run.store.articles.latest(article_id)
-            verdict = judge(article, name_bodies(article, run.gazetteer), settings)
-            run.store.relevance.save(article, recipe, verdict)
+            bodies = name_bodies(article, run.gazetteer)
+            named = {body.key for body in bodies if body.kind == "council"} | {
+                found.gss for council in article.councils if (found := run.gazetteer.council_by_name(council)) is not None}
+            affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
+            verdict = judge(article, bodies, settings, affected=affected)
+            if article_id in refused:
+                verdict = not_relevant(verdict, refused[article_id])
+            run.store.relevance.save(article, recipe, verdict, named=named, affected=affected)
             run.store.queue.done("relevance", article_id)
             if verdict.relevant:
                 run.store.queue.add("councils", article_id)
@@ -36,6 +46,23 @@ def relevance_step(run: Run) -> None:
             else:
                 run.refused("relevance", "not_relevant")
                 _take_out(run, article_id)
+
+
+def _context(run: Run, at: datetime) -> tuple[datetime, datetime]:
+    """When an incident must have been told of to be open for an article dated ``at``."""
+    days = run.settings.incidents
+    return at - timedelta(days=days.window_days), at + timedelta(days=days.before_days)
+
+
+def second_look_step(run: Run) -> None:
+    """
+    Judge again what was passed over before its council's incident was known: the first odd failure, and what came in the same hour.
+
+    Only articles relevant by their own words open a context, so the outcome does not depend on the order of arrival.
+    """
+    while run.store.queue.pending("relevance", run.now):
+        for step in (relevance_step, councils_step, grouping_step, incidents_step):
+            step(run)
 
 
 def _take_out(run: Run, article_id: str) -> None:
@@ -58,7 +85,8 @@ def councils_step(run: Run) -> None:
         run.progress("councils", count + 1, len(pending))
         with run.item("councils", article_id, settings.recipe):
             for article in run.store.articles.versions(article_id):
-                run.store.councils.save(article, settings.recipe, tag(article, name_bodies(article, run.gazetteer), settings))
+                tags = tag(article, name_bodies(article, run.gazetteer), settings)
+                run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
             run.store.queue.done("councils", article_id)
             run.store.queue.add("incidents", article_id)
 
@@ -67,15 +95,21 @@ def grouping_step(run: Run) -> None:
     """Put every relevant article into a story, oldest first; an article without text stands alone."""
     settings = run.settings.grouping
     pending = _pending(run, "grouping", settings.recipe)
+    alone = notes(run, "split", "story")
     for count, article_id in enumerate(pending):
         run.progress("grouping", count + 1, len(pending))
         with run.item("grouping", article_id, settings.recipe):
             article = run.store.articles.latest(article_id)
-            _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
+            if article_id in alone:  # out of the index too, so that nothing follows it
+                run.store.passages.forget(article_id)
+                placement = standing_alone(article_id, story_id_of(article_id), alone[article_id])
+            else:
+                _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
             moved = run.store.stories.save(article_id, placement, _origin(run, article, placement.touches[0]), settings.recipe, run.now)
             moved += _share_credit(run, article_id, placement.touches[0])
             run.store.queue.done("grouping", article_id)
             run.store.queue.add("incidents", article_id, *moved)
+    merge_stories(run)
 
 
 def _origin(run: Run, article: Article, touch: Touch) -> Origin:
@@ -109,19 +143,37 @@ def incidents_step(run: Run) -> None:
     """Which happening each article tells of; its facts, and those of an incident it left, are weighed again."""
     settings = run.settings.incidents
     pending = _pending(run, "incidents", settings.recipe)
+    alone = notes(run, "split", "incident")
     for count, article_id in enumerate(pending):
         run.progress("incidents", count + 1, len(pending))
         with run.item("incidents", article_id, settings.recipe):
             article = run.store.articles.latest(article_id)
             tags = run.store.councils.of(article_id, article.version)
             left = run.store.incidents.leave(article_id)
-            verdict = link(article, run.store.relevance.kind(article_id), tags, _candidates(run, article, tags, left),
-                           lambda slug: run.store.incidents.named(slug) is not None, settings)
+            kind = run.store.relevance.kind(article_id)
+            if article_id in alone:
+                found = link(article, kind, tags, (), lambda slug: False, settings)
+                verdict = Link(incident=own_incident(article, found.incident), new=True, reason=f"stands on its own: {alone[article_id]}")
+            else:
+                verdict = link(article, kind, tags, _candidates(run, article, tags, left), run.store.incidents.taken, settings)
             if verdict.new:
                 run.store.incidents.create(verdict.incident)
             run.store.incidents.join(article_id, verdict.incident.incident_id, verdict.reason, settings.recipe)
             run.store.queue.done("incidents", article_id)
+            _look_again(run, article, tags)
             run.store.queue.add("facts", *{verdict.incident.incident_id, left or verdict.incident.incident_id})
+    merge_incidents(run)
+
+
+def _look_again(run: Run, article: Article, tags: tuple[CouncilTag, ...]) -> None:
+    """Let wait what was passed over while nobody knew that these councils are affected."""
+    if not run.store.relevance.by_own_words(article.article_id):
+        return
+    days = run.settings.incidents
+    since, until = article.dated_at - timedelta(days=days.before_days), article.dated_at + timedelta(days=days.window_days)
+    for one in tags:
+        if one.role == "affected":
+            run.store.queue.add("relevance", *run.store.relevance.passed_over(one.gss, since, until))
 
 
 def _candidates(run: Run, article: Article, tags: tuple[CouncilTag, ...], left: str | None) -> list[Candidate]:
@@ -133,6 +185,8 @@ def _candidates(run: Run, article: Article, tags: tuple[CouncilTag, ...], left: 
     same_story = set(shelf.of_articles(story).values())
     for incident_id in (*sorted(same_story), *([left] if left else [])):
         found.setdefault(incident_id, shelf.get(incident_id))
+    for incident_id in set_apart(run):
+        found.pop(incident_id, None)
     return [Candidate(incident=one, same_story=one.incident_id in same_story, closeness=_closeness(run, article, one))
             for one in sorted(found.values(), key=lambda one: (one.began_on, one.incident_id))]
 
@@ -166,7 +220,9 @@ def weigh_incident(run: Run, incident_id: str, *, until: datetime | None = None)
     """
     settings = run.settings.facts
     readings = [one for one in _readings(run, incident_id) if until is None or one.article.seen_at <= until]
-    run.store.facts.save(weigh(incident_id, readings, settings, previous=run.store.facts.of_incident(incident_id)), settings.recipe)
+    articles, rulings = [one.article for one in readings], rulings_of(run)
+    ledger = weigh(incident_id, readings, settings, previous=unjoined(run.store.facts.of_incident(incident_id), articles, rulings))
+    run.store.facts.save(corrected(ledger, articles, rulings), settings.recipe)
     standings = council_standings(readings)
     run.store.incidents.save_councils(incident_id, standings)
     if readings:

@@ -11,11 +11,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import ItemError
-from ..records import Failure, Feed, StepReport
+from ..records import Correction, Failure, Feed, StepReport
 from ..store import Store
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..corrections import Ruling
     from ..councils.gazetteer import Gazetteer
     from ..guard import Guard
 
@@ -31,13 +32,17 @@ class Run:
     """A walk down the road. Holds the guests that cost something, made when first needed."""
 
     def __init__(self, store: Store, settings: Settings, feeds: tuple[Feed, ...], now: datetime, *, http: object | None = None,
-                 budget_seconds: float | None = None, every_feed: bool = False, progress: Progress | None = None) -> None:
+                 budget_seconds: float | None = None, every_feed: bool = False, progress: Progress | None = None,
+                 corrections: tuple[Correction, ...] = ()) -> None:
         self.store = store
         self.settings = settings
         self.feeds = feeds
         self.now = now
         self.every_feed = every_feed
         """Check every feed that is not backing off, whatever its interval: a digest will be written."""
+        self.corrections = corrections
+        self.rulings: tuple[Ruling, ...] | None = None
+        """The corrections tied to the articles on file; made when first needed, after the articles are filed."""
         self.failures: list[Failure] = []
         self.reports: list[StepReport] = []
         self.feeds_checked = 0

@@ -12,9 +12,19 @@ TABLES = (
         relevant INTEGER NOT NULL CHECK (relevant IN (0, 1)),
         score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
         kind TEXT NOT NULL CHECK (kind IN ('news', 'statement', 'retrospective', 'roundup', 'not_article')),
-        reasons TEXT NOT NULL CHECK (json_valid(reasons))
+        reasons TEXT NOT NULL CHECK (json_valid(reasons)),
+        by_context INTEGER NOT NULL CHECK (by_context IN (0, 1))
     ) STRICT
     """,
+    """
+    CREATE TABLE passed_over (
+        gss TEXT NOT NULL,
+        article_id TEXT NOT NULL REFERENCES articles (article_id),
+        in_context INTEGER NOT NULL CHECK (in_context IN (0, 1)),
+        PRIMARY KEY (gss, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX passed_over_article ON passed_over (article_id)",
     f"""
     CREATE TABLE council_tags (
         article_id TEXT NOT NULL REFERENCES articles (article_id),
