@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .explanation import Explanation
     from .pipeline.run import Progress, Run
     from .status import StatusReport
+    from .why import Why
 
 FIRST_PERIOD = timedelta(hours=24)
 """Length of the first digest's period (contract, section 5)."""
@@ -213,6 +214,12 @@ class Monitor:
                                             newest=max(dates, default=None), reason="partial" if getattr(visit, "partial", False) else ""))
         order = {feed.url: number for number, feed in enumerate(feeds)}
         return sorted(checks, key=lambda check: order[check.url])
+
+    def why(self, url: str) -> Why:
+        """Every rule of relevance and councils on one page, fetched or on file; stores nothing. Raises NothingFetched, ConfigError."""
+        from .why import why
+
+        return why(url, self.config, self.db, self.clock(), http=self._http)
 
     # -- days --------------------------------------------------------------------------------------------------------
 

@@ -204,14 +204,24 @@ def feeds_list(ctx: click.Context) -> None:
 
 @feeds.command("check", epilog="Example:  monitor feeds check https://feeds.bbci.co.uk/news/england/london/rss.xml")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--why", metavar="URL", help="Every rule of relevance and councils on one page, fetched or on file.")
 @shared_options
 @click.pass_context
-def feeds_check(ctx: click.Context, urls: tuple[str, ...]) -> int:
+def feeds_check(ctx: click.Context, urls: tuple[str, ...], why: str | None) -> int:
     """Fetch feeds and tell what they answered, without storing anything."""
     from . import show
 
     shared = Shared.of(ctx)
     app = shared.open()
+    if why is not None:
+        if urls:
+            raise click.UsageError("--why takes one page, and no feeds beside it")
+        judged = app.why(why)
+        if shared.as_json:
+            show.say_json(judged)
+        else:
+            show.say(judged.as_text())
+        return 0
     checks = app.feeds_check(list(urls) or None, progress=show.progress(shared.quiet))
     if shared.as_json:
         show.say_json(checks)

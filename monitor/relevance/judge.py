@@ -19,6 +19,7 @@ _AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "busin
 _NEVER = ("template", "consent")
 _SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam")
 _QUOTE = 120
+_MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class _Sentence:
     """A council is named, or spoken of."""
 
 
-def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings()) -> Relevance:
+def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings(), *,
+          affected: frozenset[str] = frozenset()) -> Relevance:
     """
     Whether an article is about a cyber incident at a UK council, its shared service or its supplier with councils concerned.
 
@@ -61,7 +63,7 @@ def _by_rules(verdict: Relevance, article: Article, settings: RelevanceSettings)
 
 
 def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings) -> Relevance:
-    """The verdict by points."""
+    """The verdict by points, with the first reasons."""
     phrases = load_phrases()
     title, text = same_length_fold(article.title), same_length_fold(article.text)
     for name in _NEVER:
@@ -82,6 +84,24 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     return Relevance(relevant=total >= settings.enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
 
 
+def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings()) -> tuple[Reason, ...]:
+    """
+    Every rule that hits, also those the verdict did not need: for a person who asks why, or tries a rule out.
+
+    Rules against begin with ``against-``; they count when they stand in title or opening. Gives no verdict.
+    """
+    phrases, whole = load_phrases(), Words(article.title, article.text)
+    title, text = same_length_fold(article.title), same_length_fold(article.text)
+    out = [Reason(rule=name, quote=_cut(said)) for name, rules in (("against-your-rule", settings.drop), ("your-rule", settings.keep))
+           for rule in rules if (said := found(parse(rule), whole)) is not None]
+    out += [Reason(rule=f"against-{name}", quote=_cut(", ".join(hits))) for name in _NEVER
+            if (hits := sorted(phrases[name].words(title) | phrases[name].words(text)))]
+    sentences = _sentences(article, title, text, bodies, phrases)
+    _, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings, most=len(sentences))
+    _, objections = _speaks_against(sentences, bodies, phrases, plain, any("attack" in reason.rule for reason in reasons), settings)
+    return (*out, *reasons, *objections, *kind_of(article, title, text, phrases, settings)[1])
+
+
 def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[_Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
     victim = phrases["victim"]
@@ -98,7 +118,7 @@ def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMen
 
 
 def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases],
-                settings: RelevanceSettings) -> tuple[float, bool, list[Reason]]:
+                settings: RelevanceSettings, most: int = _MOST_REASONS) -> tuple[float, bool, list[Reason]]:
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
     official = article.publisher_kind == "official" and bool(article.councils)
@@ -137,7 +157,7 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
         points += worth
         if position <= settings.opening and near and name in ("attack", "plain_attack") and worth >= phrases["attack"].weight:
             plain = True
-        if len(reasons) < 3:
+        if len(reasons) < most:
             reasons.append(Reason(rule=f"{name.replace('_', '-')}-{'of-a-council' if near else 'near-a-council'}", quote=_around(sentence.folded, found.start)))
     return points, plain, reasons
 
