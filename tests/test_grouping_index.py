@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from monitor.evaluate.grouping import group_articles
 from monitor.grouping import GroupingSettings, sign
-from monitor.store.grouping import band_hashes, pack, unpack
+from monitor.store.grouping import keys_of, pack, unpack
+from monitor.store.postings import ASKED
 
 from . import make
 from .grouping_texts import AGENCY, OTHER
 from .test_grouping_place import article
 
 SETTINGS = GroupingSettings()
-TABLES = ("signatures", "bands", "passages", "quotes")
 
 
 def near(grouped, new):
@@ -39,7 +39,8 @@ def test_a_forgotten_article_leaves_no_row():
     grouped = group_articles([article(1, AGENCY)], SETTINGS)
     grouped.index.forget("a-1")
 
-    assert [0, 0, 0, 0] == [grouped.index.value(f"SELECT count(*) FROM {table}") for table in TABLES]
+    assert 0 == grouped.index.value("SELECT count(*) FROM signatures")
+    assert {} == near(grouped, article(2, f"{AGENCY} And more.")).shared_passages
 
 
 def test_eviction_drops_postings_and_keeps_signatures():
@@ -66,15 +67,63 @@ def test_a_list_that_is_too_long_is_passed_over_and_counted():
     assert len(grouped.signatures["a-1"].passages) == found.passed_over
 
 
-def test_the_band_question_uses_the_index():
-    """A row-value list scans the table: 53 ms instead of 0.07 at 20,000 articles."""
-    grouped = group_articles([article(1, AGENCY)], SETTINGS)
-    values = band_hashes(sign(article(1, AGENCY), SETTINGS).sketch, SETTINGS.bands)
-    question = " OR ".join("(band = ? AND hash = ?)" for _ in values)
+def packed(*articles):
+    grouped = group_articles(articles, SETTINGS)
+    grouped.index.postings.pack()
+    return grouped
 
-    plan = grouped.index.rows(f"EXPLAIN QUERY PLAN SELECT number FROM bands WHERE {question}", *(part for pair in enumerate(values) for part in pair))
 
-    assert not [row["detail"] for row in plan if row["detail"].startswith("SCAN")]
+def test_packing_changes_no_answer():
+    """What is found must not depend on when the index was last packed."""
+    texts = [AGENCY, OTHER, f"{OTHER}\n\n{AGENCY}", "\n\n".join(AGENCY.split("\n\n")[:2])]
+    articles = [article(number, text) for number, text in enumerate(texts, 1)]
+    new = article(9, AGENCY)
+
+    assert near(group_articles(articles, SETTINGS), new) == near(packed(*articles), new)
+
+
+def test_what_is_packed_twice_is_found_once():
+    grouped = packed(article(1, AGENCY))
+    before = near(grouped, article(9, AGENCY))
+    grouped.index.postings.pack()
+
+    assert before == near(grouped, article(9, AGENCY))
+
+
+def test_an_article_grouped_again_after_packing_is_proposed_with_its_new_text_only():
+    grouped = packed(article(1, AGENCY), article(2, OTHER))
+    grouped.add(article(1, OTHER))
+
+    assert {} == near(grouped, article(9, AGENCY)).shared_passages
+    assert {"a-1", "a-2"} == set(near(grouped, article(9, OTHER)).shared_passages)
+
+
+def test_a_forgotten_article_is_not_packed():
+    grouped = group_articles([article(1, AGENCY), article(2, OTHER)], SETTINGS)
+    grouped.index.forget("a-1")
+    grouped.index.postings.pack()
+
+    assert len(keys_of(grouped.signatures["a-2"].passages, grouped.signatures["a-2"].quotes, grouped.signatures["a-2"].sketch, SETTINGS.bands)) \
+        == grouped.index.value("SELECT sum(postings) FROM posting_levels")
+
+
+def test_what_was_taken_back_is_not_found():
+    """A step that fails rolls its article back; the index must not remember it."""
+    grouped = group_articles([article(1, OTHER)], SETTINGS)
+    grouped.index.db.execute("BEGIN")
+    grouped.add(article(2, AGENCY))
+    near(grouped, article(9, AGENCY))
+    grouped.index.db.execute("ROLLBACK")
+
+    assert {} == near(grouped, article(9, AGENCY)).shared_passages
+
+
+def test_the_question_for_blocks_uses_the_index():
+    """A scan of the blocks would read a gigabyte for each article."""
+    grouped = packed(article(1, AGENCY))
+    question = f"SELECT block, numbers FROM postings WHERE block IN ({', '.join('?' * ASKED)}) ORDER BY block"
+
+    assert not [row["detail"] for row in grouped.index.rows(f"EXPLAIN QUERY PLAN {question}", *range(ASKED)) if row["detail"].startswith("SCAN")]
 
 
 def test_a_merge_moves_every_article_of_the_younger_story():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..records import Article
 from .furniture import is_furniture
-from .passages import Tokens, grams, shared_runs, tokens, word_hashes
+from .passages import Tokens, grams, shared_runs, taken_apart, winnow
 from .settings import GroupingSettings
 from .sign import quoted_runs
 
@@ -88,14 +88,18 @@ def read(article: Article, settings: GroupingSettings, furniture: frozenset[int]
 def _take_apart(text: str, settings: GroupingSettings) -> tuple[Tokens, numpy.ndarray, list[tuple[int, int]], list[tuple[int, int]],
                                                                 list[tuple[int, int]]]:
     """Words, their numbers, quotations, sentences, and the sentences that promote; kept for the texts met last, which are met again."""
-    found = tokens(text)
-    hashes = word_hashes(found.words)
+    found, hashes = taken_apart(text)
     sentences = _sentences(text, found)
     edge = [*sentences[:1], *sentences[max(1, len(sentences) - settings.edge_sentences):]]
     promotion = [(first, last) for first, last in edge
                  if is_furniture(text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True)]
     quotes = [(first, last) for first, last, _ in quoted_runs(text, found, hashes, settings)]
     return found, hashes, quotes, sentences, promotion
+
+
+def passages_of(text: Text, settings: GroupingSettings) -> list[int]:
+    """The fingerprints of a text as ``sign`` makes them; a stored signature has lost its own when the index was packed."""
+    return winnow(text.hashes, settings.passage_words, settings.passage_window).tolist()
 
 
 def _close_gaps(own: list[bool], most: int) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from ..records import Article, Neighbour, Placement, Signature
 from ..records.grouping import Near
 from .place import owner, place
+from .retell import retells
 from .settings import GroupingSettings
 from .sign import sign
 
@@ -42,7 +43,7 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
     near = index.near(article, signature, owner(article), since=article.dated_at - window, until=article.dated_at + window,
                       recent_since=article.dated_at - timedelta(hours=settings.retell_hours), bands=settings.bands,
                       most=settings.most_candidates, most_postings=settings.most_postings,
-                      most_recent=settings.most_retell_candidates, fewest=settings.fewest_passages)
+                      most_recent=settings.most_retell_candidates if retells(article) else 0, fewest=settings.fewest_passages)
     known = load([*near.shared_passages, *(one for one in near.recent if one not in near.shared_passages)])
     placement = place(article, signature, [known[one] for one in near.shared_passages if one in known], settings,
                       furniture=near.furniture, shared_passages=near.shared_passages,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..text import same_length_fold
@@ -29,25 +30,31 @@ class Tokens:
 def tokens(text: str) -> Tokens:
     """Words in lower case with one kind of apostrophe, and their offsets."""
     folded = same_length_fold(text)
-    found = [(match.group(), match.span()) for match in _TOKEN.finditer(folded)]
+    found, spans = _TOKEN.findall(folded), [match.span() for match in _TOKEN.finditer(folded)]
     if folded.isascii():
-        return Tokens([word for word, _ in found], [span for _, span in found])
-    return Tokens([word if word.isascii() else unicodedata.normalize("NFKC", word) for word, _ in found], [span for _, span in found])
+        return Tokens(found, spans)
+    return Tokens([word if word.isascii() else unicodedata.normalize("NFKC", word) for word in found], spans)
+
+
+@lru_cache(maxsize=256)
+def taken_apart(text: str) -> tuple[Tokens, numpy.ndarray]:
+    """Words of a text and their numbers; kept for the texts met last, which are met again."""
+    found = tokens(text)
+    return found, word_hashes(found.words)
 
 
 def word_hashes(words: list[str]) -> numpy.ndarray:
     """One unsigned 64-bit number per word."""
     import numpy
+
+    return numpy.fromiter(map(_word_hash, words), dtype=numpy.uint64, count=len(words))
+
+
+@lru_cache(maxsize=50_000)
+def _word_hash(word: str) -> int:
     from xxhash import xxh64_intdigest
 
-    known: dict[str, int] = {}
-    numbers = []
-    for word in words:
-        number = known.get(word)
-        if number is None:
-            number = known[word] = xxh64_intdigest(word.encode("utf-8", "replace"))
-        numbers.append(number)
-    return numpy.array(numbers, dtype=numpy.uint64)
+    return xxh64_intdigest(word.encode("utf-8", "replace"))
 
 
 def grams(hashes: numpy.ndarray, size: int) -> numpy.ndarray:
@@ -79,7 +86,7 @@ def winnow(hashes: numpy.ndarray, size: int, window: int) -> numpy.ndarray:
     every = grams(hashes, size)
     if len(every) > window:
         every = numpy.lib.stride_tricks.sliding_window_view(every, window).min(axis=1)
-    return numpy.unique(every).view(numpy.int64) if len(every) == 0 else numpy.sort(numpy.unique(every).view(numpy.int64))
+    return numpy.unique(every.view(numpy.int64))
 
 
 def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tuple[int, int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..records import Article, Neighbour, Placement, Signature, Touch
-from .compare import Match, Text, compare, read, spans
+from .compare import Match, Text, compare, passages_of, read, spans
 from .furniture import introduces, is_furniture
 from .retell import Retelling, retold
 from .settings import GroupingSettings
@@ -60,6 +60,8 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
         return _alone(own_story, article, f"{len(same)} pages carry the same words under other headlines: a wall, not a text")
     if not signature.passages:
         return _short(article, own_story, same)
+    if not near and not recent:
+        return _alone(own_story, article, "nothing among 0 candidates shares enough of its text")
     here = read(article, settings, furniture)
     edges = _without_chains(_edges(here, signature, near, settings, furniture, shared_passages))
     if all(edge.match.cover_here < settings.weak_cover for edge in edges):
@@ -128,7 +130,7 @@ def _edges(here: Text, signature: Signature, near: Sequence[Neighbour], settings
 
 def _edge(here: Text, signature: Signature, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int],
           shared_passages: dict[str, int] | None) -> Edge | None:
-    if not one.signature.passages:
+    if not one.signature.sketch:
         return None
     same_owner = owner(one.article) == owner(here.article)
     there = read(one.article, settings, furniture if same_owner else frozenset())
@@ -272,7 +274,7 @@ def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
         return False
     match = compare(one.there, other.there, settings)
     if "derived" not in (one.relation, other.relation):
-        passages = len(set(one.neighbour.signature.passages) & set(other.neighbour.signature.passages))
+        passages = len(set(passages_of(one.there, settings)) & set(passages_of(other.there, settings)))
         if accept(match, passages, settings) is not None and min(match.cover_here, match.cover_there) >= settings.least_cover:
             return True  # on both sides: two round-ups that share one item stay two
     held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES

@@ -7,6 +7,7 @@ import re
 from ..text import same_length_fold
 
 _SENTENCE_END = re.compile(r"[.!?]+[\"')\]]*\s+|\n+")
+_MARK = re.compile("[\"']")
 MOST_CHARACTERS = 2000
 """Longest quotation in one paragraph; a mark that stays open longer is a slip of the keyboard."""
 
@@ -18,7 +19,12 @@ def quotations(text: str) -> list[tuple[int, int]]:
     Double marks, and single marks that open before and close after a word. A paragraph that opens a mark and does not close it is
     quoted to its end, as newspapers print a speech of several paragraphs. Never raises on unbalanced marks.
     """
-    folded = same_length_fold(text)
+    return _quotations(same_length_fold(text))
+
+
+def _quotations(folded: str) -> list[tuple[int, int]]:
+    if '"' not in folded and "'" not in folded:
+        return []
     found: list[tuple[int, int]] = []
     start = 0
     while start <= len(folded):
@@ -33,7 +39,7 @@ def quoted_sentences(text: str) -> list[tuple[int, int]]:
     """Offsets of each sentence that stands between quotation marks."""
     folded = same_length_fold(text)
     out: list[tuple[int, int]] = []
-    for start, end in quotations(text):
+    for start, end in _quotations(folded):
         at = start
         for stop in _SENTENCE_END.finditer(folded, start, end):
             out.append((at, stop.end()))
@@ -47,7 +53,8 @@ def _in_paragraph(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     at = start
     may_close = True  # a search that found no closing mark finds none further on either: without this, thousands of marks cost a square
-    while at < end:
+    while (next_mark := _MARK.search(folded, at, end)) is not None:
+        at = next_mark.start()
         mark = folded[at]
         if mark == '"':
             close = folded.find('"', at + 1, end)

@@ -37,6 +37,11 @@ class Retelling:
     reason: str
 
 
+def retells(article: Article) -> bool:
+    """Whether its publisher is one that retells: for all others nobody needs to look."""
+    return article.publisher_kind in ("rewriter", "national") and article.published_at is not None
+
+
 def retold(article: Article, recent: Sequence[Neighbour], settings: GroupingSettings) -> Retelling | None:
     """The text that an article retells; None if its publisher does not retell, or nothing recent is close enough."""
     least = {"rewriter": settings.least_retell_rewriter, "national": settings.least_retell_national}.get(article.publisher_kind or "")

@@ -122,7 +122,7 @@ class GroupingSettings:
     @property
     def signature_recipe(self) -> str:
         """Of the sketch and the fingerprints: rows with another one are made again from the text, never compared."""
-        return (f"words{self.shingle_words}/affine32/{self.permutations}/seed{self.seed}/xxh32"
+        return (f"words{self.shingle_words}/affine32/{self.permutations}/seed{self.seed}"
                 f"/winnow{self.passage_words}.{self.passage_window}/xxh64/quotes{self.quote_words}/nfkc1")
 
     @property

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
-from .passages import Tokens, grams, tokens, winnow, word_hashes
+from .passages import Tokens, grams, taken_apart, winnow
 from .quotes import quoted_sentences
 from .settings import GroupingSettings
+
+if TYPE_CHECKING:
+    import numpy
+    from datasketch import MinHash
 
 
 def sign(article: Article, settings: GroupingSettings) -> Signature:
@@ -19,28 +25,30 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
     """
     import numpy
 
-    found = tokens(article.text)
+    found, hashes = taken_apart(article.text)
     body = hashlib.sha256(" ".join(found.words).encode("utf-8", "replace")).hexdigest() if found.words else ""
-    hashes = word_hashes(found.words)
     shingles = numpy.unique(grams(hashes, settings.shingle_words))
     if len(shingles) < settings.least_shingles:
         return Signature(recipe=settings.signature_recipe, sketch=b"", shingles=len(shingles), passages=(), quotes=(), body_sha256=body)
     return Signature(
-        recipe=settings.signature_recipe, sketch=_sketch(found.words, settings), shingles=len(shingles),
+        recipe=settings.signature_recipe, sketch=_sketch(shingles, settings), shingles=len(shingles),
         passages=tuple(winnow(hashes, settings.passage_words, settings.passage_window).tolist()),
         quotes=quote_prints(article.text, found, hashes, settings), body_sha256=body)
 
 
-def _sketch(words: list[str], settings: GroupingSettings) -> bytes:
+def _sketch(shingles: numpy.ndarray, settings: GroupingSettings) -> bytes:
     """MinHash values of the word shingles, little-endian unsigned 32 bit."""
-    from datasketch import MinHash
-    from xxhash import xxh32_intdigest
+    sketch = _empty_sketch(settings.permutations, settings.seed).copy()
+    sketch.update_batch((shingles & 0xFFFFFFFF).tolist())
+    return sketch.hashvalues.astype("<u4").tobytes()
 
-    size = settings.shingle_words
-    encoded = [word.encode("utf-8", "replace") for word in words]
-    shingles = {b" ".join(encoded[at:at + size]) for at in range(len(encoded) - size + 1)}
-    made = MinHash.bulk([list(shingles)], num_perm=settings.permutations, seed=settings.seed, hashfunc=xxh32_intdigest, scheme="affine32")
-    return made[0].hashvalues.astype("<u4").tobytes()
+
+@cache
+def _empty_sketch(permutations: int, seed: int) -> MinHash:
+    """Made once: the permutations cost more than a sketch. A shingle comes as the number made of its words' xxh64."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=permutations, seed=seed, hashfunc=int, scheme="affine32")
 
 
 def similarity_estimate(one: bytes, other: bytes) -> float:
@@ -62,9 +70,10 @@ def quoted_runs(text: str, found: Tokens, hashes: object, settings: GroupingSett
     """Quoted sentences that are long enough: first word, word after the last, and a fingerprint of the words."""
     import bisect
 
-    starts = [start for start, _ in found.spans]
+    quoted = quoted_sentences(text)
+    starts = [start for start, _ in found.spans] if quoted else []
     out = []
-    for start, end in quoted_sentences(text):
+    for start, end in quoted:
         first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
         if last - first >= settings.quote_words:
             value = int(grams(hashes[first:last], last - first)[0])

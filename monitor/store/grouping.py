@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
 from ..records.grouping import Near
 from ..times import to_iso
 from .base import Shelf, marks
+from .postings import Postings
 
-CHUNK = 400
+if TYPE_CHECKING:
+    import numpy
+
+CHUNK = 512
 """Values bound in one statement; SQLite allows 999 in its oldest builds."""
 QUOTE_WEIGHT, BAND_WEIGHT = 4, 1
 """A shared quotation ranks a candidate like this many passages, a shared band like one."""
 BODY_WEIGHT = 1000
 """Equal bodies come first."""
+STEP = 32
+"""Candidates looked at in one go, and all that weigh as much as the last of them."""
+LEAST_SHARE = 0.004
+"""Shared passages over the words of the shorter text below which nothing accepts: a share of .12 of a text in runs of four words, the
+shortest there are, leaves .012 of its words as fingerprints; a third of that to be safe."""
+MOST_LEARNT = 400
+"""Articles behind one fingerprint that are looked at for page furniture, the latest."""
 MOST_OF_A_STORY = 6
 """Candidates of one story, so that a text in two hundred papers leaves room for another."""
 
 
 class GroupingIndex(Shelf):
     """Finds candidates and nothing else; every verdict is reached on the text."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db)
+        self.postings = Postings(db, self._written_since)
+        self._asked: tuple[Signature, list[numpy.ndarray]] | None = None
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
              bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
@@ -34,38 +52,38 @@ class GroupingIndex(Shelf):
         """
         own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
         furniture = self._furniture(owner, signature.passages)
-        passages: Counter[int] = Counter()
+        lists = self._lists(signature, bands)
+        at_quotes = len(signature.passages)
+        at_bands = at_quotes + len(signature.quotes)
         passed_over = 0
-        ask = self.db.execute
-        for print_ in signature.passages:
-            if print_ in furniture:
+        followed: list[numpy.ndarray] = []
+        for print_, listed in zip(signature.passages, lists[:at_quotes]):
+            if print_ in furniture or not len(listed):
                 continue
-            found = ask("SELECT number FROM passages WHERE print = ? LIMIT ?", (print_, most_postings + 1)).fetchall()
-            if len(found) > most_postings:
+            if len(listed) > most_postings:
                 passed_over += 1
                 continue
-            passages.update(row[0] for row in found)
-        weight = Counter(passages)
+            followed.append(listed)
+        passages = _counted(followed)
+        weight = dict(passages)
         strong: set[int] = set()
-        for print_ in signature.quotes:
-            for row in ask("SELECT number FROM quotes WHERE print = ? LIMIT ?", (print_, most_postings)):
-                weight[row[0]] += QUOTE_WEIGHT
-                strong.add(row[0])
-        for number in self._banded(signature.sketch, bands, most_postings):
-            weight[number] += BAND_WEIGHT
-            strong.add(number)
+        for listed, value in ((_counted([one[:most_postings] for one in lists[at_quotes:at_bands]]), QUOTE_WEIGHT),
+                              (_counted([one[:most_postings] for one in lists[at_bands:]]), BAND_WEIGHT)):
+            for number, times in listed.items():
+                weight[number] = weight.get(number, 0) + times * value
+                strong.add(number)
         if signature.body_sha256:
-            for row in ask("SELECT number FROM signatures WHERE body_sha256 = ? ORDER BY dated_at, article_id LIMIT ?",
-                           (signature.body_sha256, most)):
-                weight[row[0]] += BODY_WEIGHT
+            for row in self.db.execute("SELECT number FROM signatures WHERE body_sha256 = ? ORDER BY dated_at, article_id LIMIT ?",
+                                       (signature.body_sha256, most)):
+                weight[row[0]] = weight.get(row[0], 0) + BODY_WEIGHT
                 strong.add(row[0])
         ranked = [number for number in weight if number != own and (number in strong or passages[number] >= fewest)]
-        chosen = self._choose(ranked, weight, to_iso(since), to_iso(until), most)
-        recent = [row[0] for row in ask(
+        chosen = self._choose(ranked, weight, strong, signature.shingles, to_iso(since), to_iso(until), most)
+        recent = [] if not most_recent else [row[0] for row in self.db.execute(
             """SELECT article_id FROM signatures WHERE dated_at BETWEEN ? AND ? AND article_id != ?
                ORDER BY dated_at DESC, article_id LIMIT ?""",
             (to_iso(recent_since), to_iso(article.dated_at), article.article_id, most_recent))]
-        return Near(shared_passages={article_id: passages[number] for number, article_id in chosen}, recent=tuple(recent),
+        return Near(shared_passages={article_id: passages.get(number, 0) for number, article_id in chosen}, recent=tuple(recent),
                     furniture=frozenset(furniture), passed_over=passed_over)
 
     def story_of(self, article_id: str) -> str | None:
@@ -85,18 +103,15 @@ class GroupingIndex(Shelf):
     def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int,
              template_stories: int) -> None:
         """File an article under its story, replacing its old rows, and learn from it what is page furniture of its owner."""
-        number = self._clear(article_id)
-        values = (article_id, signature.recipe, signature.sketch, bands, signature.shingles, pack(signature.passages), pack(signature.quotes),
-                  signature.body_sha256, owner, story_id, to_iso(dated_at))
-        number = self.db.execute(
-            """INSERT INTO signatures (number, article_id, recipe, sketch, bands, shingles, passages, quotes, body_sha256, owner, story_id,
-                                       dated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", (number, *values)).lastrowid
-        many = self.db.executemany
-        many("INSERT INTO bands (band, hash, number) VALUES (?, ?, ?)",
-             [(band, value, number) for band, value in enumerate(band_hashes(signature.sketch, bands))])
-        many("INSERT INTO passages (print, number) VALUES (?, ?)", [(one, number) for one in signature.passages])
-        many("INSERT INTO quotes (print, number) VALUES (?, ?)", [(one, number) for one in signature.quotes])
-        self._learn(owner, story_id, signature.passages, template_stories)
+        self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
+        self.db.execute(
+            """INSERT INTO signatures (article_id, recipe, sketch, bands, shingles, passages, quotes, body_sha256, owner, story_id, dated_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (article_id, signature.recipe, signature.sketch, bands, signature.shingles, pack(signature.passages), pack(signature.quotes),
+             signature.body_sha256, owner, story_id, to_iso(dated_at)))
+        self._learn(article_id, owner, story_id, signature, bands, template_stories)
+        self._asked = None
+        self.postings.pack_if_due()
 
     def merge(self, older: str, younger: str) -> None:
         """Two stories are one from now on."""
@@ -104,16 +119,12 @@ class GroupingIndex(Shelf):
 
     def forget(self, article_id: str) -> None:
         """Take an article out of the index; what was learnt from it stays learnt."""
-        number = self._clear(article_id)
-        if number is not None:
-            self.db.execute("DELETE FROM signatures WHERE number = ?", (number,))
+        self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
 
     def evict(self, before: datetime) -> int:
         """Drop the postings of articles older than a moment; their signatures stay. Gives how many articles."""
-        old = [row[0] for row in self.rows("SELECT number FROM signatures WHERE dated_at < ? AND passages != x''", to_iso(before))]
-        for number in old:
-            self._clear_postings(number)
-        return len(old)
+        return self.db.execute("UPDATE signatures SET posted = 0, passages = x'', quotes = x'' WHERE dated_at < ? AND posted",
+                               (to_iso(before),)).rowcount
 
     def templates(self) -> list[tuple[str, int]]:
         """Everything learnt of page furniture: owner and fingerprint."""
@@ -127,77 +138,97 @@ class GroupingIndex(Shelf):
         found: set[int] = set()
         for part in _parts(prints):
             found.update(row[0] for row in self.db.execute(
-                f"SELECT print FROM templates WHERE owner = ? AND print IN ({marks(part)})", (owner, *part)))
+                f"SELECT print FROM templates WHERE owner = ? AND print IN ({_marks(part)})", (owner, *_filled(part))))
         return found
 
-    def _learn(self, owner: str, story_id: str, prints: Sequence[int], least: int) -> None:
+    def _learn(self, article_id: str, owner: str, story_id: str, signature: Signature, bands: int, least: int) -> None:
         """A text lives in one story; what stands in ``least`` stories of one owner is furniture there."""
-        known = self._furniture(owner, prints)
-        for part in _parts([one for one in prints if one not in known]):
-            self.db.execute(
-                f"""INSERT OR IGNORE INTO templates (owner, print)
-                    SELECT ?, p.print
-                    FROM passages p
-                    JOIN signatures s ON s.number = p.number
-                    WHERE p.print IN ({marks(part)}) AND s.owner = ?
-                    GROUP BY p.print
-                    HAVING count(DISTINCT s.story_id) >= ?""", (owner, *part, owner, least))
+        known = self._furniture(owner, signature.passages)
+        lists = [(print_, listed[-MOST_LEARNT:]) for print_, listed in zip(signature.passages, self._lists(signature, bands))
+                 if len(listed) >= least - 1 and print_ not in known]
+        stories: dict[int, str] = {}
+        wanted = sorted({number for _, listed in lists for number in listed.tolist()})
+        for part in _parts(wanted):
+            stories.update((row[0], row[1]) for row in self.db.execute(
+                f"SELECT number, story_id FROM signatures WHERE number IN ({_marks(part)}) AND owner = ? AND article_id != ?",
+                (*_filled(part), owner, article_id)))
+        learnt = [print_ for print_, listed in lists
+                  if len({story_id, *(stories[number] for number in listed.tolist() if number in stories)}) >= least]
+        self.teach((owner, print_) for print_ in learnt)
 
-    def _banded(self, sketch: bytes, bands: int, most: int) -> list[int]:
-        """Articles that agree with a sketch in at least one band."""
-        values = band_hashes(sketch, bands)
-        if not values:
-            return []
-        # spelled out with OR: a row-value IN (VALUES ...) scans the table (53 ms against 0.07 at 20,000 articles)
-        question = " OR ".join("(band = ? AND hash = ?)" for _ in values)
-        bound = [part for pair in enumerate(values) for part in pair]
-        return [row[0] for row in self.db.execute(f"SELECT number FROM bands WHERE {question} LIMIT ?", (*bound, most * bands))]
+    def _lists(self, signature: Signature, bands: int) -> list[numpy.ndarray]:
+        """Numbers behind each passage, each quotation and each band; kept until the next question, which is often the same one."""
+        if self._asked is None or self._asked[0] is not signature:
+            self._asked = (signature, self.postings.find(keys_of(signature.passages, signature.quotes, signature.sketch, bands)))
+        return self._asked[1]
 
-    def _choose(self, numbers: Sequence[int], weight: Counter[int], since: str, until: str, most: int) -> list[tuple[int, str]]:
-        """The heaviest candidates inside the window, a few of each story, ties by date and id: never by order of arrival."""
-        rows = []
-        heavy = sorted(numbers, key=lambda number: -weight[number])[:CHUNK]
-        if heavy:
-            rows = self.rows(f"""SELECT number, article_id, story_id, dated_at
-                                 FROM signatures
-                                 WHERE number IN ({marks(heavy)}) AND dated_at BETWEEN ? AND ?""", *heavy, since, until)
-        rows.sort(key=lambda row: (-weight[row["number"]], row["dated_at"], row["article_id"]))
+    def _written_since(self, number: int) -> Iterator[tuple[int, numpy.ndarray]]:
+        for row in self.db.execute("SELECT number, passages, quotes, sketch, bands FROM signatures WHERE number > ? AND posted ORDER BY number",
+                                   (number,)):
+            yield row["number"], keys_of(unpack(row["passages"]), unpack(row["quotes"]), row["sketch"], row["bands"])
+
+    def _choose(self, numbers: Sequence[int], weight: Mapping[int, int], strong: set[int], shingles: int, since: str, until: str,
+                most: int) -> list[tuple[int, str]]:
+        """
+        The heaviest candidates inside the window, a few of each story, ties by date and id: never by order of arrival.
+
+        What shares so little of two long texts that no rule can accept it is not worth reading.
+        """
+        heavy = sorted(numbers, key=lambda number: (-weight[number], -number))[:CHUNK]
         of_story: Counter[str] = Counter()
-        chosen = []
-        for row in rows:
-            of_story[row["story_id"]] += 1
-            if of_story[row["story_id"]] <= MOST_OF_A_STORY:
-                chosen.append((row["number"], row["article_id"]))
-            if len(chosen) == most:
-                break
+        chosen: list[tuple[int, str]] = []
+        at = 0
+        while at < len(heavy) and len(chosen) < most:
+            end = at + STEP
+            while end < len(heavy) and weight[heavy[end]] == weight[heavy[end - 1]]:
+                end += 1
+            part = heavy[at:end]
+            rows = [row for few in _parts(part) for row in self.db.execute(
+                f"""SELECT number, article_id, story_id, dated_at, shingles, posted
+                    FROM signatures
+                    WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
+            rows = [row for row in rows if weight[row["number"]] >= BODY_WEIGHT or row["posted"] and (
+                row["number"] in strong or weight[row["number"]] >= LEAST_SHARE * min(shingles, row["shingles"]))]
+            rows.sort(key=lambda row: (-weight[row["number"]], row["dated_at"], row["article_id"]))
+            for row in rows:
+                of_story[row["story_id"]] += 1
+                if of_story[row["story_id"]] <= MOST_OF_A_STORY:
+                    chosen.append((row["number"], row["article_id"]))
+                if len(chosen) == most:
+                    break
+            at = end
         return chosen
 
-    def _clear(self, article_id: str) -> int | None:
-        """Take away an article's rows; gives the number it had, to keep it."""
-        number = self.value("SELECT number FROM signatures WHERE article_id = ?", article_id)
-        if number is not None:
-            self._clear_postings(number)
-            self.db.execute("DELETE FROM signatures WHERE number = ?", (number,))
-        return number
 
-    def _clear_postings(self, number: int) -> None:
-        row = self.row("SELECT sketch, bands, passages, quotes FROM signatures WHERE number = ?", number)
-        many = self.db.executemany
-        many("DELETE FROM passages WHERE print = ? AND number = ?", [(one, number) for one in unpack(row["passages"])])
-        many("DELETE FROM quotes WHERE print = ? AND number = ?", [(one, number) for one in unpack(row["quotes"])])
-        many("DELETE FROM bands WHERE band = ? AND hash = ? AND number = ?",
-             [(band, value, number) for band, value in enumerate(band_hashes(row["sketch"], row["bands"]))])
+def keys_of(passages: Sequence[int], quotes: Sequence[int], sketch: bytes, bands: int) -> numpy.ndarray:
+    """A 64-bit key for each passage, each quotation and each band, in this order; equal values of two kinds make two keys."""
+    import numpy
+
+    with numpy.errstate(over="ignore"):
+        prints = numpy.array(passages, dtype=numpy.int64).view(numpy.uint64) * numpy.uint64(_MIX)
+        quoted = (numpy.array(quotes, dtype=numpy.int64).view(numpy.uint64) + numpy.uint64(1)) * numpy.uint64(_MIX_QUOTES)
+        if not sketch:
+            return numpy.concatenate([prints, quoted])
+        rows = numpy.frombuffer(sketch, dtype="<u4").reshape(bands, -1).astype(numpy.uint64)
+        mixed = numpy.arange(1, bands + 1, dtype=numpy.uint64)
+        for column in range(rows.shape[1]):
+            mixed = (mixed + rows[:, column]) * numpy.uint64(_MIX_BANDS)
+            mixed ^= mixed >> numpy.uint64(29)
+        return numpy.concatenate([prints, quoted, mixed * numpy.uint64(_MIX)])
 
 
-def band_hashes(sketch: bytes, bands: int) -> list[int]:
-    """A signed 64-bit number for each band of a sketch; none for an empty sketch."""
-    import hashlib
+_MIX, _MIX_QUOTES, _MIX_BANDS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9
+"""Odd multipliers (golden ratio; xxHash; SplitMix64): the upper bits of the product depend on every bit."""
 
-    if not sketch:
-        return []
-    width = len(sketch) // bands
-    return [int.from_bytes(hashlib.blake2b(sketch[band * width:(band + 1) * width], digest_size=6).digest(), "little")
-            for band in range(bands)]
+
+def _counted(lists: Sequence[numpy.ndarray]) -> dict[int, int]:
+    """How often each number stands in lists."""
+    import numpy
+
+    if not lists:
+        return {}
+    numbers, times = numpy.unique(numpy.concatenate(lists), return_counts=True)
+    return dict(zip(numbers.tolist(), times.tolist()))
 
 
 def pack(numbers: Sequence[int]) -> bytes:
@@ -211,3 +242,12 @@ def unpack(blob: bytes) -> tuple[int, ...]:
 
 def _parts(values: Sequence) -> list[Sequence]:
     return [values[at:at + CHUNK] for at in range(0, len(values), CHUNK)]
+
+
+def _marks(values: Sequence) -> str:
+    """As many marks as the next power of two: few different statements, each prepared once."""
+    return ", ".join("?" * (1 << max(0, len(values) - 1).bit_length()))
+
+
+def _filled(values: Sequence) -> list:
+    return [*values, *[values[-1]] * ((1 << max(0, len(values) - 1).bit_length()) - len(values))]

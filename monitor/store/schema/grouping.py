@@ -1,9 +1,9 @@
-"""The index of the grouping room: signatures, bands of the sketch, passages, quotations, and learnt page furniture."""
+"""The index of the grouping room: signatures, who carries a fingerprint, and learnt page furniture."""
 
 TABLES = (
     """
     CREATE TABLE signatures (
-        number INTEGER PRIMARY KEY,
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
         article_id TEXT NOT NULL UNIQUE,
         recipe TEXT NOT NULL,
         sketch BLOB NOT NULL,
@@ -14,34 +14,35 @@ TABLES = (
         body_sha256 TEXT NOT NULL,
         owner TEXT NOT NULL,
         story_id TEXT NOT NULL,
-        dated_at TEXT NOT NULL
+        dated_at TEXT NOT NULL,
+        posted INTEGER NOT NULL DEFAULT 1 CHECK (posted IN (0, 1))
     ) STRICT
     """,
     "CREATE INDEX signatures_body ON signatures (body_sha256)",
     "CREATE INDEX signatures_dated ON signatures (dated_at)",
+    "CREATE INDEX signatures_posted ON signatures (posted)",
     "CREATE INDEX signatures_story ON signatures (story_id)",
     """
-    CREATE TABLE bands (
-        band INTEGER NOT NULL,
-        hash INTEGER NOT NULL,
-        number INTEGER NOT NULL REFERENCES signatures (number),
-        PRIMARY KEY (band, hash, number)
-    ) STRICT, WITHOUT ROWID
+    CREATE TABLE postings (
+        block INTEGER PRIMARY KEY,
+        numbers BLOB NOT NULL
+    ) STRICT
     """,
     """
-    CREATE TABLE passages (
-        print INTEGER NOT NULL,
-        number INTEGER NOT NULL REFERENCES signatures (number),
-        PRIMARY KEY (print, number)
-    ) STRICT, WITHOUT ROWID
+    CREATE TABLE posting_levels (
+        level INTEGER PRIMARY KEY,
+        bits INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        postings INTEGER NOT NULL
+    ) STRICT
     """,
     """
-    CREATE TABLE quotes (
-        print INTEGER NOT NULL,
-        number INTEGER NOT NULL REFERENCES signatures (number),
-        PRIMARY KEY (print, number)
-    ) STRICT, WITHOUT ROWID
+    CREATE TABLE posting_state (
+        generation INTEGER NOT NULL,
+        packed_to INTEGER NOT NULL
+    ) STRICT
     """,
+    "INSERT INTO posting_state (generation, packed_to) VALUES (0, 0)",
     """
     CREATE TABLE templates (
         owner TEXT NOT NULL,
