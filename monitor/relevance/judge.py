@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..records import Article, BodyMention, Reason, Relevance
 from ..sentences import split
 from ..text import same_length_fold
+from .failing import Sentence, explanation, failure, in_open_incident, unexplained
 from .kinds import kind_of
 from .phrases import Phrases, load_phrases
 from .rules import Words, found, parse
@@ -20,17 +21,6 @@ _NEVER = ("template", "consent")
 _SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam")
 _QUOTE = 120
 _MOST_REASONS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence as the judge sees it."""
-
-    folded: str
-    start: int
-    """Offset into the text; -1 for the title."""
-    council: bool
-    """A council is named, or spoken of."""
 
 
 def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings(), *,
@@ -45,8 +35,10 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
         article: Of a page that was no article, title and the feed's summary are judged, and the kind is not_article.
         bodies: What the councils room named in this text.
         settings: Points, and how many are enough; the reader's own rules, which come before points.
+        affected: Codes of those councils, of the ones it names or its feed is about, that have an incident open by earlier articles. With one
+            a page on lost or slowly returning computers is relevant that never says attack; its reasons say so (``open-incident``).
     """
-    verdict = _weigh(article, bodies, settings)
+    verdict = _weigh(article, bodies, settings, affected)
     return _by_rules(verdict, article, settings) if settings.keep or settings.drop else verdict
 
 
@@ -62,7 +54,7 @@ def _by_rules(verdict: Relevance, article: Article, settings: RelevanceSettings)
     return replace(verdict, relevant=True, score=1.0, reasons=(Reason(rule="your-rule", quote=_cut(kept)), *verdict.reasons))
 
 
-def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings) -> Relevance:
+def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings, affected: frozenset[str]) -> Relevance:
     """The verdict by points, with the first reasons."""
     phrases = load_phrases()
     title, text = same_length_fold(article.title), same_length_fold(article.text)
@@ -71,17 +63,30 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
     kind, why = kind_of(article, title, text, phrases, settings)
-    if not any(phrases[name].search(title) or phrases[name].search(text) for name in _HAPPENINGS):
-        return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     sentences = _sentences(article, title, text, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
     attacked = any("attack" in reason.rule for reason in reasons)
     against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, settings)
-    total = min(points, settings.most) - against
-    score = 1 / (1 + math.exp(-settings.steepness * (total - settings.enough)))
+    total, enough = min(points, settings.most) - against, settings.enough
+    if total < enough and _open(article, bodies, affected):
+        more, signs = in_open_incident(sentences, article.publisher_kind == "official", phrases, settings, _MOST_REASONS)
+        if signs:
+            total, enough, reasons = min(points + more, settings.most) - against, settings.enough_in_context, [*signs, *reasons]
+    score = 1 / (1 + math.exp(-settings.steepness * (total - enough)))
     if not reasons:
-        reasons = [Reason(rule="no-council-beside-the-happening")]
-    return Relevance(relevant=total >= settings.enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
+        happening = any(phrases[name].search(title) or phrases[name].search(text) for name in _HAPPENINGS)
+        reasons = [Reason(rule="no-council-beside-the-happening" if happening else "no-happening")]
+    return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
+
+
+def _open(article: Article, bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
+    """
+    Whether the page is about a council with an incident open: it names it, or it names none and comes from its own feed.
+
+    A place name alone says nothing on a page that never speaks of a council: the festival of that town has computers too.
+    """
+    named = {body.key for body in bodies if body.kind == "council"}
+    return bool(affected & named) or bool(affected and article.councils and not named)
 
 
 def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings()) -> tuple[Reason, ...]:
@@ -102,27 +107,27 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
     return (*out, *reasons, *objections, *kind_of(article, title, text, phrases, settings)[1])
 
 
-def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[_Sentence]:
+def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
     victim = phrases["victim"]
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
-    out = [_Sentence(title, -1, at > 0 or bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
+    out = [Sentence(title, -1, at > 0 or bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
     for start, end in split(article.text, article.blocks):
         while at < len(councils) and councils[at].end <= start:
             at += 1
         named = at < len(councils) and councils[at].start < end
         folded = text[start:end]
-        out.append(_Sentence(folded, start, named or bool(victim.search(folded))))
+        out.append(Sentence(folded, start, named or bool(victim.search(folded))))
     return out
 
 
-def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases],
+def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases],
                 settings: RelevanceSettings, most: int = _MOST_REASONS) -> tuple[float, bool, list[Reason]]:
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
     official = article.publisher_kind == "official" and bool(article.councils)
-    unexplained = any(phrases["unexplained"].search(sentence.folded) for sentence in sentences)
+    mystery = unexplained(sentences, phrases)
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
@@ -131,11 +136,11 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
     for position, sentence in enumerate(sentences):
         found = None
         for name in _HAPPENINGS:
-            found = phrases[name].search(sentence.folded)
+            found = failure(sentence.folded, phrases, settings) if name == "failure" else phrases[name].search(sentence.folded)
             if found and (name != "plain_attack" or digital):
                 break
             found = None
-        if found is None or (name == "failure" and not unexplained):
+        if found is None or (name == "failure" and not mystery):
             continue
         worth = phrases[name].weight
         if phrases["hypothetical"].search(sentence.folded):
@@ -162,7 +167,7 @@ def _speaks_for(article: Article, sentences: list[_Sentence], bodies: Sequence[B
     return points, plain, reasons
 
 
-def _speaks_against(sentences: list[_Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool, attacked: bool,
+def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool, attacked: bool,
                     settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()
@@ -179,6 +184,10 @@ def _speaks_against(sentences: list[_Sentence], bodies: Sequence[BodyMention], p
             worth *= settings.attack_softens
         points += worth
         reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=_cut(hit.words)))
+    cause = None if attacked else explanation(sentences, phrases)
+    if cause:
+        points += phrases["explained"].weight
+        reasons.append(Reason(rule="against-explained", quote=_cut(cause.words)))
     return points, reasons
 
 

@@ -40,6 +40,10 @@ class Phrases:
         found = self.pattern.search(f" {folded}")
         return Hit(found.start(), found.group()[1:]) if found else None
 
+    def every(self, folded: str) -> list[Hit]:
+        """All hits, in order."""
+        return [Hit(found.start(), found.group()[1:]) for found in self.pattern.finditer(f" {folded}")]
+
     def words(self, folded: str) -> set[str]:
         """All different words that hit."""
         if self.needs and not any(need in folded for need in self.needs):

@@ -1,0 +1,100 @@
+"""
+Computers in trouble, told without the word attack: what a page says of them, and what it means once an incident is known.
+
+Two word lists hold what a council computes, writes and speaks with, and what becomes of it; words of both near one another in one sentence
+are a sign. Without an incident such a sign is a failure, and counts when nobody explains it. With one it is the incident's next chapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..records import Reason
+from .phrases import Hit, Phrases
+from .settings import RelevanceSettings
+
+_SIGNS = (("thing", "down"), ("thing", "lost"), ("thing", "recovering"), ("data_thing", "data_fate"), ("guard", "guarding"), ("makeshift", ""))
+CONTEXT_RULE = "open-incident"
+"""Rule of every reason that rests on the incident being known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as the judge sees it."""
+
+    folded: str
+    start: int
+    """Offset into the text; -1 for the title."""
+    council: bool
+    """A council is named, or spoken of."""
+
+
+def failure(folded: str, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
+    """Words of one sentence that tell plainly of a council's computers, phones or website not working."""
+    return phrases["failure"].search(folded) or beside(folded, phrases["thing"], phrases["down"], settings.beside)
+
+
+def beside(folded: str, things: Phrases, fates: Phrases, apart: int) -> Hit | None:
+    """The first words of one list with words of the other at most ``apart`` characters before or after them."""
+    first = things.every(folded)
+    second = fates.every(folded) if first else []
+    at = 0
+    for thing in first:
+        end = thing.start + len(thing.words)
+        while at < len(second) and second[at].start + len(second[at].words) < thing.start - apart:
+            at += 1
+        for fate in second[at:]:
+            if fate.start > end + apart:
+                break
+            if fate.start >= end or fate.start + len(fate.words) <= thing.start:
+                start, stop = min(thing.start, fate.start), max(end, fate.start + len(fate.words))
+                return Hit(start, folded[start:stop])
+    return None
+
+
+def unexplained(sentences: Sequence[Sentence], phrases: dict[str, Phrases]) -> bool:
+    """Whether the page treats a failure as one that nobody can explain, or as an incident."""
+    return any(phrases["unexplained"].search(sentence.folded) or phrases["cause_unknown"].search(sentence.folded) for sentence in sentences)
+
+
+def explanation(sentences: Sequence[Sentence], phrases: dict[str, Phrases]) -> Hit | None:
+    """Words that explain the failure: a storm, a cut cable, more callers than lines. Not those that say it was something else."""
+    for position, sentence in enumerate(sentences):
+        found = phrases["explained"].search(sentence.folded)
+        if found is None or phrases["not_explained"].search(sentence.folded):
+            continue
+        if any(phrases["thing"].search(near.folded) for near in sentences[max(0, position - 1):position + 2]):
+            return found
+    return None
+
+
+def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: dict[str, Phrases], settings: RelevanceSettings,
+                     most: int) -> tuple[float, list[Reason]]:
+    """
+    Points, and reasons, for a page that names a council with an incident open.
+
+    What is lost, shut, rebuilt or slowly returning counts where the council is spoken of, and less elsewhere on its page.
+    """
+    points, reasons = 0.0, list[Reason]()
+    about = official or any(sentence.council for sentence in sentences[:settings.opening])
+    for position, sentence in enumerate(sentences):
+        if phrases["others"].search(sentence.folded) or phrases["hypothetical"].search(sentence.folded):
+            continue
+        hit = next(((name, found) for name, fate in _SIGNS if (found := _sign(sentence.folded, name, fate, phrases, settings))), None)
+        if hit is None:
+            continue
+        name, found = hit
+        near = sentence.council or official
+        worth = phrases[name].weight * (1.0 if near else settings.apart_share if about else 0.0)
+        worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
+        if worth <= 0:
+            continue
+        points += worth
+        if len(reasons) < most:
+            reasons.append(Reason(rule=CONTEXT_RULE, quote=found.words[:settings.quote]))
+    return points, reasons
+
+
+def _sign(folded: str, name: str, fate: str, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
+    return beside(folded, phrases[name], phrases[fate], settings.beside) if fate else phrases[name].search(folded)
