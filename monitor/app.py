@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import NothingUsable, StoreError
 from .imports import Problem
-from .records import Failure, Feed, FetchFailure, NotModified, RunReport
+from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
 from .store import Store, run_lock
 from .times import due_moment, local_day, utc_now
 
@@ -52,6 +52,20 @@ class DigestReport:
     """False: a preview, or a day before the last one written; nothing was told."""
     already: bool = False
     """The day had been written before; the same bytes were given again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionReport:
+    """What a correction says, and what it changed at once."""
+
+    says: str
+    file: Path
+    because: str
+    already: bool
+    """It was in the file before; nothing was added."""
+    changes: tuple[str, ...]
+    told_on: tuple[date, ...] = ()
+    """Days on which the fact was told; what was told stays told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +123,7 @@ class Monitor:
         """
         from .pipeline import STEPS, Interrupted, Run
 
-        now = self.clock()
+        now, corrections = self.clock(), self._corrections()
         self._refuse_lost_database()
         with run_lock(self._made_folder(), now), Store.open(self.db) as store:
             self._finish_files(store)
@@ -118,7 +132,7 @@ class Monitor:
                 store.runs.begin(run_id, now)
             writes = digest and self._digest_due(store, now)
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
-                     every_feed=writes, progress=progress) as run:
+                     every_feed=writes, progress=progress, corrections=corrections) as run:
                 self._running = run
                 outcome, code, paths = "crashed", 1, ()
                 try:
@@ -143,10 +157,10 @@ class Monitor:
         """
         from .pipeline import JUDGING, Run, import_step
 
-        now = self.clock()
+        now, corrections = self.clock(), self._corrections()
         self._refuse_lost_database()
         with run_lock(self._made_folder(), now), Store.open(self.db) as store:
-            with Run(store, self.settings, self.config.feeds, now, progress=progress) as run:
+            with Run(store, self.settings, self.config.feeds, now, progress=progress, corrections=corrections) as run:
                 self._running = run
                 try:
                     counts, problems = import_step(run, list(paths))
@@ -172,6 +186,56 @@ class Monitor:
             self._finish_files(store)
             return self._write_day(store, day or local_day(now, self.zone), now, since=since, formats=formats)
 
+    def correct(self, kind: str, names: Sequence[str], because: str, *, progress: Progress | None = None) -> CorrectionReport:
+        """
+        Put a verdict right, now and for ever: an entry in corrections.yml, and all that it concerns judged again.
+
+        Args:
+            kind: not-relevant, not-this-council, merge, split, same-as or not-new.
+            names: Ids, addresses of articles or a council, as the kind wants them.
+            because: Why, for whoever reads the file.
+
+        Raises:
+            ConfigError: A name is not known, or corrections.yml is not as it should be.
+            StoreError: There is no database.
+        """
+        from .config.corrections import find_council, with_more
+        from .corrections import effect
+        from .files import write_whole
+        from .pipeline import JUDGING, Run
+        from .pipeline.naming import already, articles_of, differences, name_correction, situation
+
+        now, path = self.clock(), self.config.paths.corrections
+        corrections = self._corrections()
+        if not self.db.exists():
+            Store.open_to_read(self.db)
+        with run_lock(self.db, now), Store.open(self.db) as store:
+            self._finish_files(store)
+            found = already(corrections, store, kind, names, find_council)
+            one = found or name_correction(store, kind, names, because, now, find_council)
+            articles = articles_of(store, one)
+            incidents = set(store.incidents.of_articles(articles).values())
+            before = situation(store, articles, incidents)
+            told_on = store.digests.told_on(one.first.id) if kind == "not-new" and one.first else ()
+            if found is None:
+                write_whole(path, with_more(path, (one,)))
+                corrections = (*corrections, one)
+            with Run(store, self.settings, self.config.feeds, now, progress=progress, corrections=corrections) as run:
+                self._running = run
+                try:
+                    run.walk(JUDGING)
+                finally:
+                    self._running = None
+            incidents |= set(store.incidents.of_articles(articles).values())
+            return CorrectionReport(says=effect(one), file=path, because=one.because, already=found is not None, told_on=told_on,
+                                    changes=differences(before, situation(store, articles, incidents)))
+
+    def _corrections(self) -> tuple[Correction, ...]:
+        """What a person has put right, as the file has it now. Raises ConfigError."""
+        from .config.corrections import load_corrections
+
+        return load_corrections(self.config.paths.corrections)
+
     # -- questions ---------------------------------------------------------------------------------------------------
 
     def explain(self, name: str) -> Explanation:
@@ -179,7 +243,7 @@ class Monitor:
         from .explanation import explain
 
         with Store.open_to_read(self.db) as store:
-            return explain(store, name)
+            return explain(store, name, self._corrections())
 
     def status(self) -> StatusReport:
         """Last good run and digest, health of each feed. Raises StoreError if there is no database."""
@@ -284,7 +348,7 @@ class Monitor:
             if not grown:
                 yield
             else:
-                with Run(store, self.settings, self.config.feeds, until) as run:
+                with Run(store, self.settings, self.config.feeds, until, corrections=self._corrections()) as run:
                     for incident_id in grown:
                         weigh_incident(run, incident_id, until=until)
                     yield

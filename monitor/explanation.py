@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .corrections import effect, tied
 from .errors import ConfigError
+from .records import Correction
 from .store import Store
 from .urls import canonical
 
@@ -24,10 +27,11 @@ class Explanation:
     def as_text(self) -> str:
         lines = [f"{self.kind} {self.name}"]
         lines += _DRAW[self.kind](self.rows)
+        lines += [f"{one['note']} ({one['kind']}: {one['says']})" for one in self.rows.get("corrections", ())]
         return "\n".join(lines)
 
 
-def explain(store: Store, name: str) -> Explanation:
+def explain(store: Store, name: str, corrections: Sequence[Correction] = ()) -> Explanation:
     """Look a name up: an id of anything, or the address of an article. Raises ConfigError if nothing has it."""
     kind = store.explain.kind_of(name)
     if kind is None:
@@ -36,7 +40,22 @@ def explain(store: Store, name: str) -> Explanation:
             raise ConfigError(f"nothing here is called {name!r}. Give an address, or an id from v_articles, v_facts, v_conflicts, "
                               "v_stories or v_incidents.")
         kind, name = "article", found
-    return Explanation(kind=kind, name=name, rows=getattr(store.explain, kind)(name))
+    rows = getattr(store.explain, kind)(name)
+    rows["corrections"] = _corrections(store, kind, name, rows, corrections)
+    return Explanation(kind=kind, name=name, rows=rows)
+
+
+def _corrections(store: Store, kind: str, name: str, rows: Mapping[str, object], corrections: Sequence[Correction]) -> list[dict[str, object]]:
+    """What a person has put right here: all of an article, and of anything else what is about its kind."""
+    members = {"story": store.stories.members, "incident": store.incidents.articles_of}.get(kind, lambda _: [])(name)
+    found = []
+    for one in corrections:
+        ruling = tied(one, store.articles.find)
+        sides = {side.id for side in (one.first, one.second) if side}
+        if (name in ruling.concerns or name in sides or one.note in str(rows.get("why", ""))
+                or one.of == kind and not ruling.concerns.isdisjoint(members)):
+            found.append({"kind": one.kind, "says": effect(one), "note": one.note})
+    return found
 
 
 def _article(rows: dict[str, object]) -> list[str]:

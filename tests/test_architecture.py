@@ -17,7 +17,7 @@ HEIGHT = {
     "text": 1, "sentences": 1, "urls": 1, "times": 1, "located": 1, "logs": 1, "look": 1, "guard": 1, "files": 1,
     # rooms think, the store remembers; neighbours do not know one another
     "sources": 2, "fetch": 2, "extract": 2, "relevance": 2, "councils": 2, "grouping": 2, "incidents": 2, "facts": 2, "digest": 2, "pages": 2,
-    "publishers": 2, "imports": 2, "store": 2,
+    "publishers": 2, "imports": 2, "corrections": 2, "store": 2,
     "config": 3,
     # the only places where rooms and store meet
     "pipeline": 4, "walk": 4, "explanation": 4, "status": 4, "why": 4,

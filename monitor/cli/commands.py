@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
+from .correct import correct
 from .evaluate import evaluate_command
 from .shared import FORMATS, Moment, Shared, shared_options
 from .stop import on_stop
@@ -16,7 +17,7 @@ from .stop import on_stop
 if TYPE_CHECKING:
     from ..app import FeedCheck
 
-ORDER = ("run", "import", "digest", "explain", "feeds", "schedule", "status", "settings", "evaluate", "demo")
+ORDER = ("run", "import", "digest", "explain", "correct", "feeds", "schedule", "status", "settings", "evaluate", "demo")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
@@ -307,4 +308,5 @@ def demo(ctx: click.Context) -> None:
         show.say_json(report)
 
 
+monitor.add_command(correct)
 monitor.add_command(evaluate_command)

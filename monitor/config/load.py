@@ -52,6 +52,8 @@ class Paths:
     """Folder of the database."""
     default_db: Path
     """Where the database is when nobody names one; digests in ``reports/`` tell of this one only."""
+    corrections: Path = Path("corrections.yml")
+    """What a person has put right; need not be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,8 @@ def _complete(settings: Settings, origins: dict[str, str], path: Path | None, fo
     default_db = folder / "storage" / "monitor.db"
     db = db or default_db
     return Config(feeds=feeds, settings=settings, origins=origins,
-                  paths=Paths(config=path, db=db, out=out or folder / "reports", storage=db.parent, default_db=default_db))
+                  paths=Paths(config=path, db=db, out=out or folder / "reports", storage=db.parent, default_db=default_db,
+                              corrections=folder / "corrections.yml"))
 
 
 # ---- values from feeds.yml

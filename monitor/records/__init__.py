@@ -1,18 +1,18 @@
 """The frozen records that cross rooms, a file per moment of the road."""
 
 from .articles import Arrival, Article, Block, Extraction, Page, Refusal
-from .digest import (Completeness, ConflictRow, CouncilStanding, DayMaterial, DaySummary, Digest, Evidence, FactRow, NotChecked,
-                     ToldChange, ToldFact)
-from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence
+from .corrections import Correction, Named
+from .digest import Completeness, ConflictRow, CouncilStanding, DayMaterial, DaySummary, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
+from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence, TimelineEntry
 from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Publisher, Visit
 from .grouping import Near, Neighbour, Placement, Signature, StoryMember, Touch
 from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
-    "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CouncilStanding", "CouncilTag",
+    "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "Correction", "CouncilStanding", "CouncilTag",
     "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
-    "FetchedFeed", "Incident", "Ledger", "Mention", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher",
-    "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "ToldChange",
+    "FetchedFeed", "Incident", "Ledger", "Mention", "Named", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher",
+    "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "TimelineEntry", "ToldChange",
     "ToldFact", "Touch", "Visit",
 ]

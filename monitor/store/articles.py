@@ -105,6 +105,10 @@ class ArticlesShelf(Shelf):
         return str(found) if found else (str(found) if (found := self.value(
             "SELECT article_id FROM articles WHERE article_id = ?", address)) else None)
 
+    def address(self, article_id: str) -> str:
+        """The canonical address it is filed under."""
+        return str(self.value("SELECT address FROM articles WHERE article_id = ?", article_id))
+
     def of_incident(self, incident_id: str) -> list[Article]:
         """Every version of every article of an incident."""
         return [_article(row) for row in self.rows(

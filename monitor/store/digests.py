@@ -132,6 +132,11 @@ class DigestsShelf(Shelf):
             publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or "not checked yet"),
             since=moment(row["failing_since"])) for row in missing))
 
+    def told_on(self, fact_id: str) -> tuple[date, ...]:
+        """Days whose digest told a fact."""
+        return tuple(date.fromisoformat(row[0]) for row in self.rows(
+            "SELECT DISTINCT digest_date FROM digest_items WHERE fact_id = ? ORDER BY 1", fact_id))
+
     def fact(self, fact_id: str) -> FactRow:
         """A fact complete with incident, councils and evidence in reading order."""
         row = self.row(

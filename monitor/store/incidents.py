@@ -25,6 +25,10 @@ class IncidentsShelf(Shelf):
     def named(self, slug: str) -> Incident | None:
         return self.get(slug) if self.row("SELECT 1 FROM incidents WHERE incident_id = ?", slug) else None
 
+    def taken(self, slug: str) -> bool:
+        """Whether a slug names an incident with an article; one that everybody left may be used again."""
+        return bool(self.row("SELECT 1 FROM incident_articles WHERE incident_id = ? LIMIT 1", slug))
+
     def get(self, incident_id: str) -> Incident:
         row = self.row("SELECT * FROM incidents WHERE incident_id = ?", incident_id)
         last = self.value("""SELECT max(a.dated_at) FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
@@ -46,6 +50,15 @@ class IncidentsShelf(Shelf):
         return {row["article_id"]: row["incident_id"] for row in self.rows(
             f"SELECT article_id, incident_id FROM incident_articles WHERE article_id IN ({', '.join('?' * len(article_ids))})",
             *article_ids)} if article_ids else {}
+
+    def articles_of(self, incident_id: str) -> list[str]:
+        """Ids of the articles of an incident, oldest first."""
+        return [row[0] for row in self.rows("""SELECT i.article_id FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
+                                                WHERE i.incident_id = ? ORDER BY a.dated_at, a.article_id""", incident_id)]
+
+    def reason(self, article_id: str) -> str:
+        """Why an article is in its incident; empty if it is in none."""
+        return str(self.value("SELECT reason FROM incident_articles WHERE article_id = ?", article_id) or "")
 
     def texts(self, incident_id: str, most: int) -> list[tuple[str, str]]:
         """(title, text) of the incident's latest articles."""

@@ -33,13 +33,21 @@ class Queue(Shelf):
 
     def renew(self, step: str, recipe: str) -> int:
         """Let everything wait again if the step's recipe is another than last time; gives how many items that were."""
-        if self.value("SELECT recipe FROM recipes WHERE step = ?", step) == recipe:
+        if self.recipe(step) == recipe:
             return 0
         added = self.db.execute(f"INSERT INTO work (step, item) SELECT ?, * FROM ({EVERYTHING[step]}) WHERE true "
                                 "ON CONFLICT DO UPDATE SET not_before = NULL", (step,)).rowcount
+        self.note_recipe(step, recipe)
+        return added
+
+    def recipe(self, step: str) -> str | None:
+        """The recipe a step was last walked with; None if it never was."""
+        found = self.value("SELECT recipe FROM recipes WHERE step = ?", step)
+        return None if found is None else str(found)
+
+    def note_recipe(self, step: str, recipe: str) -> None:
         self.db.execute("INSERT INTO recipes (step, recipe) VALUES (?, ?) ON CONFLICT DO UPDATE SET recipe = excluded.recipe",
                         (step, recipe))
-        return added
 
     def pending(self, step: str, now: datetime) -> list[str]:
         """Items that wait, articles oldest first by date of publication."""

@@ -29,18 +29,24 @@ class StoriesShelf(Shelf):
     def _merge(self, article_id: str, placement: Placement, now: datetime) -> list[str]:
         """Two stories that one article proves to be one: the older id stays, the other becomes its alias; logged, so reversible."""
         older, *younger = placement.merges
-        moved: list[str] = []
         self.db.execute("INSERT OR IGNORE INTO stories (story_id) VALUES (?)", (older,))
-        for story in younger:
-            if story == older:
-                continue
-            moved += [row[0] for row in self.rows("SELECT DISTINCT article_id FROM placements WHERE story_id = ?", story)]
-            self.db.execute("INSERT OR IGNORE INTO stories (story_id) VALUES (?)", (story,))
-            self.db.execute("UPDATE stories SET merged_into = ? WHERE story_id = ? OR merged_into = ?", (older, story, story))
-            self.db.execute("INSERT OR IGNORE INTO story_merges (story_id, merged_into, article_id, reason, at) VALUES (?, ?, ?, ?, ?)",
-                            (story, older, article_id, placement.touches[0].reason, iso(now)))
-            self.db.execute("UPDATE OR IGNORE placements SET story_id = ? WHERE story_id = ?", (older, story))
+        return [one for story in younger if story != older for one in self.merge(older, story, article_id, placement.touches[0].reason, now)]
+
+    def merge(self, older: str, younger: str, article_id: str, reason: str, now: datetime) -> list[str]:
+        """Make the younger story an alias of the older; gives the articles that moved."""
+        moved = [row[0] for row in self.rows("SELECT DISTINCT article_id FROM placements WHERE story_id = ?", younger)]
+        self.db.execute("INSERT OR IGNORE INTO stories (story_id) VALUES (?)", (younger,))
+        self.db.execute("UPDATE stories SET merged_into = NULL WHERE story_id = ?", (older,))
+        self.db.execute("UPDATE stories SET merged_into = ? WHERE story_id = ? OR merged_into = ?", (older, younger, younger))
+        self.db.execute("INSERT OR IGNORE INTO story_merges (story_id, merged_into, article_id, reason, at) VALUES (?, ?, ?, ?, ?)",
+                        (younger, older, article_id, reason, iso(now)))
+        self.db.execute("UPDATE OR IGNORE placements SET story_id = ? WHERE story_id = ?", (older, younger))
         return moved
+
+    def unmerge(self, story_id: str) -> None:
+        """Forget that stories were merged into one that is taken apart."""
+        self.db.execute("UPDATE stories SET merged_into = NULL WHERE merged_into = ?", (story_id,))
+        self.db.execute("DELETE FROM story_merges WHERE merged_into = ?", (story_id,))
 
     def touches(self, article_id: str) -> tuple[Touch, ...]:
         """The stories of an article, its own first."""
