@@ -129,6 +129,8 @@ def _story(rows: dict[str, object]) -> list[str]:
 
 
 def _incident(rows: dict[str, object]) -> list[str]:
+    if not rows["articles_in_it"]:
+        return ["  no article is in it any more"]
     out = [f"  {rows.get('title')}: {rows.get('status')}; {rows.get('articles')} articles, {rows.get('stories')} stories, {rows.get('facts')} facts",
            "councils"]
     out += [f"  {one['council']}: {one['role']}, {one['standing']} since {one['since']}  “{one['evidence']}”" for one in rows["councils"]]

@@ -19,10 +19,10 @@ from monitor.cli import monitor as command
 from monitor.config import configure
 from monitor.config.corrections import find_council, load_corrections, with_more
 from monitor.config.yaml import parse_yaml
-from monitor.corrections import Ruling, appended, corrected, last_words, read_corrections
+from monitor.corrections import Ruling, appended, corrected, last_words, read_corrections, unjoined
 from monitor.errors import ConfigError
 from monitor.pipeline import judging
-from monitor.records import Correction, Named
+from monitor.records import Article, Conflict, Correction, Fact, Ledger, Mention, Named, Novelty
 from monitor.store.schema.views import CONTRACT
 from tests.week import WORLD
 
@@ -273,8 +273,78 @@ def test_joined_facts_count_every_origin_once(folder):
 
 
 def test_a_ledger_without_corrections_is_given_back_as_it_is():
-    ledger = object()
-    assert ledger is corrected(ledger, [], ())
+    weighed = object()
+    assert weighed is corrected(weighed, [], ())
+
+
+def fact(fact_id: str, article: str, words: str, **fields: object) -> Fact:
+    start = ARTICLES[article].text.index(words)
+    mention = Mention(article_id=article, version=1, sentence=start, start=start, end=start + len(words), attribution="", origin=fields.pop("origin", "own:k"),
+                      hedge="none", seen_at=ARTICLES[article].seen_at)
+    plain = dict(fact_id=fact_id, incident_id="i", statement=words, type="event", subject="E09000012", frame="offline", value="", unit="", polarity="asserted",
+                 standing="reported", first_seen_at=mention.seen_at, first_article_id=article, origins=1, told_as_new=True, why="words", mentions=(mention,))
+    return Fact(**(plain | fields))
+
+
+def article(article_id: str, hour: int, text: str, **fields: object) -> Article:
+    at = datetime(2026, 1, 1, hour, tzinfo=UTC)
+    return Article(article_id=article_id, url=f"https://k.example/{article_id}", publisher="K", title="", text=text, first_seen_at=at, seen_at=at, **fields)
+
+
+ARTICLES = {one.article_id: one for one in (article("a", 8, "The phones are down. The web site is down."), article("b", 9, "No call gets through. Forms fail."))}
+
+
+def ledger(*facts: Fact, conflicts: tuple[Conflict, ...] = ()) -> Ledger:
+    verdicts = tuple(Novelty(article_id=one.mentions[0].article_id, version=1, position=one.mentions[0].sentence, novelty="new", rule="words", score=1.0,
+                             threshold=0.5, compared_with="", reason="r") for one in facts)
+    return Ledger(incident_id="i", sentences=(), novelties=verdicts, facts=facts, conflicts=conflicts)
+
+
+def ruled(kind: str, *named: Named) -> Ruling:
+    first, second = (*named, None)[:2]
+    return Ruling(correction=Correction(kind=kind, of="fact", because="b", at=AT, first=first, second=second), first=first.articles,
+                  second=second.articles if second else ())
+
+
+def conflict(name: str, before: str, after: str) -> Conflict:
+    return Conflict(conflict_id=name, incident_id="i", fact_a=before, fact_b=after, kind="contradicts", severity="hard", rule="r", explanation="e", detected_at=AT)
+
+
+def test_a_repeat_brings_its_origins_and_conflicts_to_the_fact_it_repeats():
+    first, second = fact("1", "a", "The phones are down."), fact("2", "b", "No call gets through.", origin="ncsc", standing="confirmed")
+    third = fact("3", "b", "Forms fail.")
+    weighed = ledger(first, second, third, conflicts=(conflict("x", "1", "2"), conflict("y", "2", "3"), conflict("z", "3", "3")))
+    named = [Named(id="", articles=("a",), words="the phones are down"), Named(id="", articles=("b",), words="No call gets through.")]
+    done = corrected(weighed, list(ARTICLES.values()), [ruled("same-as", *named)])
+
+    both = done.facts[0]
+    assert ["1", "3"] == [one.fact_id for one in done.facts]
+    assert (2, 1, "confirmed") == (len(both.mentions), both.origins, both.standing)  # of a group not known, own reporting counts only alone
+    assert [("y", "1", "3"), ("z", "3", "3")] == [(one.conflict_id, one.fact_a, one.fact_b) for one in done.conflicts]
+    assert ["new", "seen", "new"] == [one.novelty for one in done.novelties]
+    owned = [replace(ARTICLES["a"], publisher_group="G"), ARTICLES["b"]]
+    assert 2 == corrected(weighed, owned, [ruled("same-as", *named)]).facts[0].origins
+    assert [1, 1] == [len(one.mentions) for one in unjoined(done.facts, list(ARTICLES.values()), [ruled("same-as", *named)])]
+
+
+def test_a_repeat_of_what_is_told_in_another_incident_is_not_told():
+    far, near = Named(id="9", articles=("elsewhere",), words="Phones fail"), Named(id="2", articles=("b",), words="No call gets through.")
+    done = corrected(ledger(fact("2", "b", "No call gets through.")), list(ARTICLES.values()), [ruled("same-as", far, near)])
+    assert [("2", False)] == [(one.fact_id, one.told_as_new) for one in done.facts]
+
+
+def test_of_two_facts_in_the_same_words_the_one_that_was_meant_is_corrected():
+    phones, site = (fact(name, "a", "The phones are down. The web site is down.", value=name) for name in ("phones", "site"))
+    named = Named(id="", articles=("a",), words="The phones are down. The web site is down.", says="offline / E09000012 / site / asserted")
+    assert [True, False] == [one.told_as_new for one in corrected(ledger(phones, site), list(ARTICLES.values()), [ruled("not-new", named)]).facts]
+
+
+def test_a_fact_that_only_says_the_words_again_is_left_alone():
+    """A clause that gives no fact of its own under other thresholds must not take down the fact it was joined to."""
+    again = fact("1", "a", "The phones are down.", frame="started")
+    again = replace(again, mentions=(*again.mentions, *fact("2", "b", "No call gets through.").mentions))
+    named = Named(id="2", articles=("b",), words="No call gets through.", says="offline / E09000012 / asserted")
+    assert [True] == [one.told_as_new for one in corrected(ledger(again), list(ARTICLES.values()), [ruled("not-new", named)]).facts]
 
 
 # ---- the file

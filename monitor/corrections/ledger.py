@@ -33,6 +33,8 @@ def corrected(ledger: Ledger, articles: Sequence[Article], rulings: Sequence[Rul
         articles: Every version it was weighed from.
         rulings: In the order of the file; kinds that say nothing of facts are passed over.
     """
+    here = {one.article_id for one in articles}
+    rulings = [one for one in rulings if not here.isdisjoint(one.concerns)]
     if not rulings:
         return ledger
     texts = {(one.article_id, one.version): one for one in articles}

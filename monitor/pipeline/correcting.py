@@ -28,12 +28,23 @@ def rulings_of(run: Run) -> tuple[Ruling, ...]:
 
 def notes(run: Run, kind: str, of: str) -> dict[str, str]:
     """Article to note of every correction of a kind that is about one article."""
-    return {one.article_id: one.note for one in rulings_of(run) if one.kind == kind and one.of == of and one.article_id}
+    return {article_id: ruled[-1].note for article_id, ruled in _about(run, kind, of).items()}
+
+
+def _about(run: Run, kind: str, of: str) -> dict[str, list[Ruling]]:
+    """Article to corrections; asked for every article of a walk, so sorted once."""
+    found = run.ruled.get((kind, of))
+    if found is None:
+        found = run.ruled[kind, of] = {}
+        for one in rulings_of(run):
+            if one.kind == kind and one.of == of and one.article_id:
+                found.setdefault(one.article_id, []).append(one)
+    return found
 
 
 def councils_not_in(run: Run, article_id: str) -> frozenset[str]:
     """Codes of the councils that a person says an article is not about."""
-    return frozenset(one.correction.gss for one in rulings_of(run) if one.kind == "not-this-council" and one.article_id == article_id)
+    return frozenset(one.correction.gss for one in _about(run, "not-this-council", "article").get(article_id, ()))
 
 
 def corrections_step(run: Run) -> None:
@@ -169,7 +180,7 @@ OWN_LETTERS = 6
 
 def set_apart(run: Run) -> frozenset[str]:
     """Incidents that hold nothing but articles a person set apart: nobody else may join them."""
-    alone = notes(run, "split", "incident")
+    alone = _about(run, "split", "incident")
     return frozenset(incident_id for incident_id in run.store.incidents.of_articles(list(alone)).values()
                      if set(run.store.incidents.articles_of(incident_id)) <= set(alone))
 

@@ -43,6 +43,8 @@ class Run:
         self.corrections = corrections
         self.rulings: tuple[Ruling, ...] | None = None
         """The corrections tied to the articles on file; made when first needed, after the articles are filed."""
+        self.ruled: dict[tuple[str, str], dict[str, list[Ruling]]] = {}
+        """The rulings about one article by kind, what they are about, and article."""
         self.failures: list[Failure] = []
         self.reports: list[StepReport] = []
         self.feeds_checked = 0

@@ -119,6 +119,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One step of an incident; its evidence is that of its fact."""
+
+    incident_id: str
+    fact_id: str
+    kind: str
+    """began, detected, disclosed, services_stopped, regulator_told ...: incidents/data/timeline.toml."""
+    at: datetime
+    at_precision: str
+    """minute, day (then ``at`` is its noon), published or first_seen (then ``at`` is when the first article that has it was)."""
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Two facts side by side."""
 
