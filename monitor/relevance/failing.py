@@ -14,7 +14,9 @@ from ..records import Reason
 from .phrases import Hit, Phrases
 from .settings import RelevanceSettings
 
-_SIGNS = (("thing", "down"), ("thing", "lost"), ("thing", "recovering"), ("data_thing", "data_fate"), ("guard", "guarding"), ("makeshift", ""))
+_SIGNS = (("thing", "down"), ("thing", "lost"), ("thing", "recovering"), ("thing_wide", "down"), ("thing_wide", "lost"),
+          ("thing_wide", "recovering"), ("data_thing", "data_fate"), ("guard", "guarding"), ("makeshift", ""))
+"""Pairs of word lists that stand beside one another; an empty one: the first is enough."""
 CONTEXT_RULE = "open-incident"
 """Rule of every reason that rests on the incident being known already."""
 
@@ -28,11 +30,14 @@ class Sentence:
     """Offset into the text; -1 for the title."""
     council: bool
     """A council is named, or spoken of."""
+    spoken: bool
+    """A word for a council stands here, not only the name of a place."""
 
 
-def failure(folded: str, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
-    """Words of one sentence that tell plainly of a council's computers, phones or website not working."""
-    return phrases["failure"].search(folded) or beside(folded, phrases["thing"], phrases["down"], settings.beside)
+def failure(sentence: Sentence, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
+    """Words of one sentence that tell plainly of a council's computers, phones or website not working; a title may ask what happened to them."""
+    found = phrases["failure"].search(sentence.folded) or beside(sentence.folded, phrases["thing"], phrases["down"], settings.beside)
+    return found or (beside(sentence.folded, phrases["thing"], phrases["cause_unknown"], settings.beside) if sentence.start < 0 else None)
 
 
 def beside(folded: str, things: Phrases, fates: Phrases, apart: int) -> Hit | None:
@@ -78,14 +83,15 @@ def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: dic
     """
     points, reasons = 0.0, list[Reason]()
     about = official or any(sentence.council for sentence in sentences[:settings.opening])
+    spoken = [False, *(sentence.council for sentence in sentences), False]
     for position, sentence in enumerate(sentences):
-        if phrases["others"].search(sentence.folded) or phrases["hypothetical"].search(sentence.folded):
+        if any(phrases[name].search(sentence.folded) for name in ("others", "others_own", "hypothetical")):
             continue
         hit = next(((name, found) for name, fate in _SIGNS if (found := _sign(sentence.folded, name, fate, phrases, settings))), None)
         if hit is None:
             continue
         name, found = hit
-        near = sentence.council or official
+        near = official or any(spoken[position:position + 3])
         worth = phrases[name].weight * (1.0 if near else settings.apart_share if about else 0.0)
         worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
         if worth <= 0:

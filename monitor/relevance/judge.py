@@ -66,9 +66,9 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     sentences = _sentences(article, title, text, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
     attacked = any("attack" in reason.rule for reason in reasons)
-    against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, settings)
+    against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, article.publisher_kind == "official", settings)
     total, enough = min(points, settings.most) - against, settings.enough
-    if total < enough and _open(article, bodies, affected):
+    if total < enough and _open(article, sentences, bodies, affected):
         more, signs = in_open_incident(sentences, article.publisher_kind == "official", phrases, settings, _MOST_REASONS)
         if signs:
             total, enough, reasons = min(points + more, settings.most) - against, settings.enough_in_context, [*signs, *reasons]
@@ -79,13 +79,15 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
 
 
-def _open(article: Article, bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
+def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
     """
     Whether the page is about a council with an incident open: it names it, or it names none and comes from its own feed.
 
     A place name alone says nothing on a page that never speaks of a council: the festival of that town has computers too.
     """
     named = {body.key for body in bodies if body.kind == "council"}
+    if article.publisher_kind != "official" and not any(sentence.spoken for sentence in sentences):
+        return False
     return bool(affected & named) or bool(affected and article.councils and not named)
 
 
@@ -103,7 +105,8 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
             if (hits := sorted(phrases[name].words(title) | phrases[name].words(text)))]
     sentences = _sentences(article, title, text, bodies, phrases)
     _, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings, most=len(sentences))
-    _, objections = _speaks_against(sentences, bodies, phrases, plain, any("attack" in reason.rule for reason in reasons), settings)
+    _, objections = _speaks_against(sentences, bodies, phrases, plain, any("attack" in reason.rule for reason in reasons),
+                                       article.publisher_kind == "official", settings)
     return (*out, *reasons, *objections, *kind_of(article, title, text, phrases, settings)[1])
 
 
@@ -112,13 +115,15 @@ def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMen
     victim = phrases["victim"]
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
-    out = [Sentence(title, -1, at > 0 or bool(victim.search(title)) or any(_has_word(title, name) for name in names))]
+    spoken = bool(victim.search(title))
+    out = [Sentence(title, -1, at > 0 or spoken or any(_has_word(title, name) for name in names), spoken)]
     for start, end in split(article.text, article.blocks):
         while at < len(councils) and councils[at].end <= start:
             at += 1
         named = at < len(councils) and councils[at].start < end
         folded = text[start:end]
-        out.append(Sentence(folded, start, named or bool(victim.search(folded))))
+        spoken = bool(victim.search(folded))
+        out.append(Sentence(folded, start, named or spoken, spoken))
     return out
 
 
@@ -136,7 +141,7 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     for position, sentence in enumerate(sentences):
         found = None
         for name in _HAPPENINGS:
-            found = failure(sentence.folded, phrases, settings) if name == "failure" else phrases[name].search(sentence.folded)
+            found = failure(sentence, phrases, settings) if name == "failure" else phrases[name].search(sentence.folded)
             if found and (name != "plain_attack" or digital):
                 break
             found = None
@@ -168,7 +173,7 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
 
 
 def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool, attacked: bool,
-                    settings: RelevanceSettings) -> tuple[float, list[Reason]]:
+                    official: bool, settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()
     opening = sentences[:settings.opening + 1]
@@ -177,6 +182,8 @@ def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], ph
         if found is None:
             continue
         hit, sentence = found
+        if official and name == "vendor":  # our services, said by a council, sells nothing
+            continue
         if (name == "abroad" and any(body.kind == "council" for body in bodies)) or (name == "scam" and attacked):
             continue
         worth = phrases[name].weight

@@ -19,7 +19,7 @@ class RelevanceSettings:
     enough: float = 0.7
     """Points for, less points against, from which an article is relevant; a plain attack sentence with a council is 1. Chosen on
     tests/eval/relevance_cases.jsonl."""
-    enough_in_context: float = 0.5
+    enough_in_context: float = 0.35
     """Points that are enough when the page names a council with an incident open; two sentences, or a title, on computers that are lost, shut,
     rebuilt or slowly back. Chosen on tests/eval/relevance_cases.jsonl."""
     beside: int = 45
