@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
 from ..councils import name_bodies, tag
 from ..errors import HardFailure
 from ..facts import council_standings, weigh
 from ..grouping import group_one, origin, story_id_of, story_origin
-from ..incidents import Candidate, Link, link, title_of
+from ..incidents import Candidate, Link, link, timeline, title_of
 from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
 from ..relevance import judge
 from .correcting import (councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart,
@@ -225,6 +226,8 @@ def weigh_incident(run: Run, incident_id: str, *, until: datetime | None = None)
     run.store.facts.save(corrected(ledger, articles, rulings), settings.recipe)
     standings = council_standings(readings)
     run.store.incidents.save_councils(incident_id, standings)
+    run.store.facts.save_timeline(incident_id, timeline(
+        run.store.facts.of_incident(incident_id), {one.article.article_id: one.article for one in readings}, ZoneInfo(run.settings.timezone)))
     if readings:
         incident = run.store.incidents.get(incident_id)
         hit = [one.council for one in standings if one.role == "affected"]

@@ -27,7 +27,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 1
+SCHEMA = 2
 """Migrations this program knows; a file with more comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..records import Conflict, Fact, Ledger, Mention
+from collections.abc import Iterable
+
+from ..records import Conflict, Fact, Ledger, Mention, TimelineEntry
 from .base import Shelf, iso, moment
 
 
@@ -98,6 +100,13 @@ class FactsShelf(Shelf):
                      mentions=tuple(mentions.get(row["fact_id"], ())))
                 for row in self.rows("SELECT * FROM facts WHERE incident_id = ? AND retired = 0 ORDER BY first_seen_at, fact_id",
                                      incident_id)]
+
+    def save_timeline(self, incident_id: str, steps: Iterable[TimelineEntry]) -> None:
+        """Replace the timeline of an incident; its facts are on record."""
+        self.db.execute("DELETE FROM timeline WHERE incident_id = ?", (incident_id,))
+        self.db.executemany(
+            "INSERT OR REPLACE INTO timeline (fact_id, incident_id, kind, at, at_precision, what) VALUES (?, ?, ?, ?, ?, ?)",
+            [(step.fact_id, incident_id, step.kind, iso(step.at), step.at_precision, step.what) for step in steps])
 
     def conflicts_of(self, incident_id: str) -> list[Conflict]:
         return [Conflict(conflict_id=row["conflict_id"], incident_id=incident_id, fact_a=row["fact_a"], fact_b=row["fact_b"],

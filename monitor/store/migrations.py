@@ -11,7 +11,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, grouping, judgements, sources
+from .schema import articles, digests, facts, grouping, judgements, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -27,6 +27,17 @@ def m001_first_release(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {query}")
     db["article_versions"].enable_fts(["title", "text"], tokenize="porter unicode61", create_triggers=True)
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def m002_timeline(db: Database) -> None:
+    """Steps of an incident with their moment; every incident is weighed again to fill it."""
+    for statement in timeline.TABLES:
+        db.execute(statement)
+    db.execute("DROP VIEW v_timeline")
+    db.execute(f"CREATE VIEW v_timeline AS {VIEWS['v_timeline']}")
+    db.execute("DELETE FROM recipes WHERE step = 'facts'")
+    db.execute("PRAGMA user_version = 2")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -99,10 +99,7 @@ VIEWS: dict[str, str] = {
     "v_digest_items": """
         SELECT digest_date, section, position, fact_id, conflict_id, statement, standing, told_at FROM digest_items""",
     "v_timeline": """
-        SELECT f.incident_id, a.dated_at AS at, CASE WHEN a.published_at IS NULL THEN 'first_seen' ELSE 'published' END AS at_precision,
-               f.statement AS what, f.fact_id
-          FROM facts f JOIN articles a ON a.article_id = f.first_article_id
-         WHERE f.type = 'event' AND f.frame <> '' AND f.retired = 0""",
+        SELECT incident_id, at, at_precision, what, fact_id FROM timeline""",
     "v_feed_health": """
         SELECT url, publisher, state, last_success_at, failing_since, reason, next_due_at FROM feeds WHERE listed = 1""",
     "v_runs": """
