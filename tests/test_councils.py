@@ -27,6 +27,58 @@ def test_the_list_holds_all_principal_councils_and_those_that_ended():
     assert len(councils()) == len({council.gss for council in councils()})
 
 
+def test_a_council_that_ended_names_who_came_after_it():
+    """An old incident is told of the council that answers for it today."""
+    known = {council.gss for council in councils()}
+    ended = [council for council in councils() if council.end_date]
+
+    assert [] == [council.official_name for council in ended if not council.replaced_by or not set(council.replaced_by) <= known]
+    assert [] == [council.official_name for council in councils() if council.replaced_by and not council.end_date]
+    assert {"Cumberland"} == {short_name(gss) for gss in council_by_name("Copeland Borough Council").replaced_by}
+    assert {"North Northamptonshire", "West Northamptonshire"} == {
+        short_name(gss) for gss in council_by_name("Northamptonshire County Council").replaced_by}
+    assert {"Derry City and Strabane"} == {short_name(gss) for gss in council_by_name("Strabane District Council").replaced_by}
+
+
+@pytest.mark.parametrize("council", [council for council in councils() if council.official_name != "City of Westminster"], ids=lambda one: one.gss)
+def test_every_council_is_named_by_its_official_name(council):
+    """The city of Westminster alone may be in Colorado."""
+    assert {council.short_name} == named(f"{council.official_name} spoke of it on Monday.")
+
+
+@pytest.mark.parametrize(("written", "expected"), [
+    ("Cyngor Sir Ynys M\u00f4n", "Anglesey"), ("Cyngor Sir Ddinbych", "Denbighshire"), ("Cyngor Sir y Fflint", "Flintshire"),
+    ("Cyngor Bwrdeistref Sirol Conwy", "Conwy"), ("Cyngor Wrecsam", "Wrexham"), ("Cyngor Sir Ceredigion", "Ceredigion"),
+    ("Cyngor Sir Benfro", "Pembrokeshire"), ("Cyngor Sir G\u00e2r", "Carmarthenshire"), ("Cyngor Sir Caerfyrddin", "Carmarthenshire"),
+    ("Cyngor Castell-nedd Port Talbot", "Neath Port Talbot"), ("Cyngor Bwrdeistref Sirol Pen-y-bont ar Ogwr", "Bridgend"),
+    ("Cyngor Bro Morgannwg", "The Vale of Glamorgan"), ("Cyngor Dinas Caerdydd", "Cardiff"), ("Cyngor Rhondda Cynon Taf", "Rhondda Cynon Taf"),
+    ("Cyngor Merthyr Tudful", "Merthyr Tydfil"), ("Cyngor Bwrdeistref Sirol Caerffili", "Caerphilly"), ("Cyngor Blaenau Gwent", "Blaenau Gwent"),
+    ("Cyngor Torfaen", "Torfaen"), ("Cyngor Sir Fynwy", "Monmouthshire"), ("Cyngor Dinas Casnewydd", "Newport"), ("Cyngor Sir Powys", "Powys"),
+    ("Cyngor Gwynedd", "Gwynedd"),
+])
+def test_a_welsh_council_is_named_in_welsh(written, expected):
+    assert {expected} == named(f"Mae {written} yn ymchwilio.")
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Babergh and Mid Suffolk District Councils share a chief.", {"Babergh", "Mid Suffolk"}),
+    ("South Norfolk and Broadland Councils share a site.", {"South Norfolk", "Broadland"}),
+    ("Lewes and Eastbourne Councils share a site.", {"Lewes", "Eastbourne"}),
+    ("Adur & Worthing Councils share a site.", {"Adur", "Worthing"}),
+    ("Canterbury, Dover and Thanet councils share a service.", {"Canterbury", "Dover", "Thanet"}),
+    ("High Peak and Staffordshire Moorlands councils share a chief.", {"High Peak", "Staffordshire Moorlands"}),
+])
+def test_a_joint_name_names_each_of_them(text, expected):
+    assert expected == named(text)
+
+
+@pytest.mark.parametrize("local", ["Salisbury City Council", "Chichester City Council", "Lichfield City Council", "Truro City Council", "Keighley Town Council",
+                                   "Rugby Town Council", "Dover Town Council", "Reading Parish Council", "Swansea Community Council", "Lewes Town Council"])
+def test_a_town_or_parish_council_is_not_the_district_of_that_name(local):
+    """Its clerk's lost laptop is no incident of the district."""
+    assert set() == named(f"{local} spoke of it on Monday.")
+
+
 @pytest.mark.parametrize("written", ["RBKC", "Kensington & Chelsea", "kensington and chelsea council", "Royal Borough of Kensington and Chelsea",
                                      "E09000020", "Kensington and Chelsea"])
 def test_a_person_may_write_a_council_in_any_of_its_forms(written):

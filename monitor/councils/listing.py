@@ -1,7 +1,8 @@
 """
 The list of councils as records, and names looked up in it; needs no third-party package.
 
-data/councils.csv is made by scripts/make_councils.py from lists that carry their licence (data/README.md).
+data/councils.csv is made by scripts/make_councils.py from lists that carry their licence (data/README.md); data/aliases.csv adds the
+forms of a name that people use and those lists lack, a line each.
 """
 
 from __future__ import annotations
@@ -46,9 +47,13 @@ class Council:
 @cache
 def councils() -> tuple[Council, ...]:
     """All councils: those that stand first, then those that have ended."""
+    more: dict[str, list[str]] = {}
+    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            more.setdefault(row["gss"], []).append(row["form"])
     with (DATA / "councils.csv").open(encoding="utf-8", newline="") as file:
         return tuple(Council(gss=row["gss"], official_name=row["official_name"], short_name=row["short_name"],
-                             aliases=_parts(row["aliases"]), abbreviations=_parts(row["abbreviations"]),
+                             aliases=tuple(dict.fromkeys((*_parts(row["aliases"]), *more.get(row["gss"], ())))), abbreviations=_parts(row["abbreviations"]),
                              shared_abbreviations=_parts(row["shared_abbreviations"]), type=row["type"], nation=row["nation"],
                              region=row["region"], domain=row["domain"], bare_name_risk=row["bare_name_risk"],
                              end_date=row["end_date"], replaced_by=_parts(row["replaced_by"]))
