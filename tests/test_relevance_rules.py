@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from monitor.config import configure, load_config
 from monitor.errors import ConfigError
 from monitor.relevance import RelevanceSettings, judge
-from monitor.relevance.rules import DEEPEST, And, Near, Not, Or, RuleError, Term, Words, found, parse
+from monitor.relevance.parsing import DEEPEST, RuleError, parse
+from monitor.relevance.rules import And, Near, Not, Or, Term, Words, found
 
 from .make import article
 
@@ -27,7 +28,8 @@ PAGE = Words("Library reopens", "The town hall's cyber-attack cost \u00a34m. Cou
     ("library AND councils", "library, councils"), ("library AND school", None), ("school OR library", "library"),
     ("library AND NOT school", "library"), ("library AND NOT councils", None), ("NOT (NOT library) AND library", "library"),
     ("attack NEAR/1 cost", "attack cost"), ("cost NEAR/1 attack", "attack cost"), ("cyber NEAR/1 cost", None), ("cyber NEAR/2 cost", "cyber attack cost"),
-    ("(school OR council*) NEAR/3 paid", "councils in exampleshire paid"), ("councils NEAR/5 nothing NEAR/2 says", "councils in exampleshire paid nothing says"),
+    ("(school OR council*) NEAR/3 paid", "councils in exampleshire paid"),
+    ("councils NEAR/5 nothing NEAR/2 says", "councils in exampleshire paid nothing says"),
     ("library OR school AND football", "library"), ("(library OR school) AND football", None),
     ("\u201ccyber attack\u201d", "cyber attack"), ("o'neil", "o'neil"), ("councils NEAR/9 councils", None),
 ])
@@ -50,7 +52,8 @@ def test_near_does_not_reach_from_the_title_into_the_text():
     ("council AND", 12, "the rule ends where a word is missing"), ("OR council", 1, "OR stands where a word is missing"),
     ("council NOT data", 9, "write AND before NOT"), ("cou*cil", 1, "the star stands at the end of a word"), ("a AND *", 7, "a star needs the beginning"),
     ("a AND --", 7, "'--' is no word"), ("NOT football", 1, "holds for a page without a word"), ("a OR NOT b", 1, "holds for a page without a word"),
-    ("(" * 99, DEEPEST + 1, "brackets and NOTs within one another"), ("NOT " * 99 + "a", DEEPEST * 4 + 1, "brackets and NOTs"), ("a" * 3000, 2001, "longer than 2,000"),
+    ("(" * 99, DEEPEST + 1, "brackets and NOTs within one another"), ("NOT " * 99 + "a", DEEPEST * 4 + 1, "brackets and NOTs"),
+    ("a" * 3000, 2001, "longer than 2,000"),
 ])
 def test_a_rule_that_cannot_be_read_says_where_and_what_was_meant(rule, at, said):
     with pytest.raises(RuleError) as error:

@@ -100,7 +100,8 @@ def test_every_frame_of_the_timeline_is_a_frame_of_the_lexicon():
     assert set() == {frame for kind in kinds() for frame in kind.frames} - known
 
 
-@given(st.text(max_size=80) | st.tuples(st.integers(0, 40), st.sampled_from(["May", "june", "Feb"]), st.integers(0, 3000)).map(lambda d: "at 13.99pm on {} {} {}".format(*d)),
+@given(st.text(max_size=80) | st.tuples(
+    st.integers(0, 40), st.sampled_from(["May", "june", "Feb"]), st.integers(0, 3000)).map(lambda d: "at 13.99pm on {} {} {}".format(*d)),
        st.text(max_size=12), st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)))
 def test_no_step_is_later_than_the_article_that_tells_it(statement, value, published):
     published = published.replace(tzinfo=UTC)
@@ -113,7 +114,8 @@ LINES = [
     {"url": "https://gazette.example/1", "publisher": "Gazette", "published_at": "2026-03-05T09:00:00Z", "title": "Cyber attack hits Hackney Council",
      "text": "Hackney Council has been hit by a cyber attack, it said on Thursday.\n\nThe attack was detected on Monday morning. "
              "Online payments are offline.\n\nThe council has reported the attack to the Information Commissioner's Office."},
-    {"url": "https://herald.example/2", "publisher": "Herald", "published_at": "2026-03-20T09:00:00Z", "title": "Hackney Council restores services after cyber attack",
+    {"url": "https://herald.example/2", "publisher": "Herald", "published_at": "2026-03-20T09:00:00Z",
+     "title": "Hackney Council restores services after cyber attack",
      "text": "Online payments have been restored at Hackney Council after the cyber attack, the authority said on Friday."}]
 
 

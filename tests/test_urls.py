@@ -85,7 +85,8 @@ def test_a_site_is_known_by_its_registrable_name(a, b, same):
 
 
 SHAPES = st.lists(st.sampled_from(["test", "www", "m", "co", "uk", "a", "amp"]), min_size=1, max_size=5).map(".".join)
-PATHS = st.lists(st.sampled_from(["tax", "tax-news", "a-b-c-d-e-f", "a-b-c-d-1234567", "12345678.a-b-c", "amp", "news", "a-b1234567.html"]), max_size=4).map("/".join)
+PATHS = st.lists(st.sampled_from(["tax", "tax-news", "a-b-c-d-e-f", "a-b-c-d-1234567", "12345678.a-b-c", "amp", "news",
+                                  "a-b1234567.html"]), max_size=4).map("/".join)
 
 
 @given(SHAPES, PATHS, st.sampled_from(["", "?page=2", "?page=2&a=1", "?p=1"]))

@@ -157,7 +157,7 @@ def _value(name: str, item: Located, wanted: object, dotted: str) -> object:
 
 
 def _wrong_rule(rule: str) -> str | None:
-    from ..relevance.rules import RuleError, parse
+    from ..relevance.parsing import RuleError, parse
 
     try:
         parse(rule)

@@ -11,8 +11,9 @@ from ..sentences import split
 from ..text import same_length_fold
 from .failing import Sentence, explanation, failure, in_open_incident, unexplained
 from .kinds import kind_of
+from .parsing import parse
 from .phrases import Phrases, load_phrases
-from .rules import Words, found, parse
+from .rules import Words, found
 from .settings import RelevanceSettings
 
 _HAPPENINGS = ("attack", "plain_attack", "breach", "failure")
