@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # An old installer names the extra of lxml in its own way and leaves lxml_html_clean out: this one is the one we tested.
 PIP := 26.3
 
-.PHONY: demo test run lint eval docs picture lock clean
+.PHONY: demo test run lint eval bench docs picture lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/monitor demo
@@ -24,6 +24,12 @@ lint: $(VENV)/.installed
 
 eval: $(VENV)/.installed
 	$(BIN)/monitor evaluate world monitor/world
+
+# Speed, size and memory beside other people's programs; 15 minutes on two cores, or BENCH="--most 100000" for two.
+# A peer that is not installed is skipped and named: make bench needs pip install rensa scikit-learn in the same environment for all.
+bench: $(VENV)/.installed
+	$(BIN)/python -m bench.grouping $(BENCH)
+	$(BIN)/python -m bench.facts
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md
