@@ -32,11 +32,15 @@ class Text:
     """Quoted sentences: first word, word after the last."""
     sentences: list[tuple[int, int]]
     """Sentences: first word, word after the last."""
-
-    @property
-    def size(self) -> int:
-        """Words that are not furniture, at least one."""
-        return max(1, sum(self.own))
+    size: int
+    """Words that are not furniture, at least one."""
+    own_hashes: numpy.ndarray
+    """``hashes``, with a number that no word has, each different, for words that are not its own: such words match nothing."""
+    loose: numpy.ndarray
+    """The short shingles, each once, ascending."""
+    own_loose: numpy.ndarray
+    shingles: numpy.ndarray
+    """The shingles of the similarity that is shown, each once, ascending."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,9 @@ class Match:
 
 def read(article: Article, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> Text:
     """Take a text apart; credits, promotion, and words inside a fingerprint of ``furniture`` are not its own."""
-    found, hashes, quotes, sentences, promotion = _take_apart(article.text, settings)
+    import numpy
+
+    found, hashes, quotes, sentences, promotion, loose, shingles = _take_apart(article.text, settings)
     own = [True] * len(found.words)
     if furniture:
         size = settings.passage_words
@@ -81,20 +87,29 @@ def read(article: Article, settings: GroupingSettings, furniture: frozenset[int]
         _close_gaps(own, size)
     for first, last in promotion:
         own[first:last] = [False] * (last - first)
-    return Text(article, found, hashes, own, quotes, sentences)
+    own_hashes, own_loose = hashes, loose
+    if not all(own):
+        own_hashes = hashes.copy()
+        hidden = numpy.flatnonzero(~numpy.array(own))
+        own_hashes[hidden] = hidden.astype(numpy.uint64)
+        own_loose = numpy.unique(grams(own_hashes, settings.loose_words + 1))
+    return Text(article, found, hashes, own, quotes, sentences, max(1, sum(own)), own_hashes, loose, own_loose, shingles)
 
 
 @lru_cache(maxsize=128)
 def _take_apart(text: str, settings: GroupingSettings) -> tuple[Tokens, numpy.ndarray, list[tuple[int, int]], list[tuple[int, int]],
-                                                                list[tuple[int, int]]]:
-    """Words, their numbers, quotations, sentences, and the sentences that promote; kept for the texts met last, which are met again."""
+                                                                list[tuple[int, int]], numpy.ndarray, numpy.ndarray]:
+    """Words, their numbers, quotations, sentences, the sentences that promote, shingles; kept for the texts met last, which are met again."""
+    import numpy
+
     found, hashes = taken_apart(text)
     sentences = _sentences(text, found)
     edge = [*sentences[:1], *sentences[max(1, len(sentences) - settings.edge_sentences):]]
     promotion = [(first, last) for first, last in edge
                  if is_furniture(text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True)]
-    quotes = [(first, last) for first, last, _ in quoted_runs(text, found, hashes, settings)]
-    return found, hashes, quotes, sentences, promotion
+    quotes = [(first, last) for first, last, _ in quoted_runs(text, settings)]
+    loose, shingles = (numpy.unique(grams(hashes, size)) for size in (settings.loose_words + 1, settings.shingle_words))
+    return found, hashes, quotes, sentences, promotion, loose, shingles
 
 
 def passages_of(text: Text, settings: GroupingSettings) -> list[int]:
@@ -131,13 +146,7 @@ def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: 
 
     Between two pages of one owner, what begins near the end of both is taken for furniture that is not learnt yet.
     """
-    import numpy
-
-    hashes = here.hashes
-    if not all(here.own):
-        hashes = hashes.copy()
-        hidden = numpy.flatnonzero(~numpy.array(here.own))
-        hashes[hidden] = hidden.astype(numpy.uint64)  # numbers no word has, each different: such words match nothing
+    hashes = here.own_hashes
     runs = shared_runs(hashes, there.hashes, settings.run_words)
     if same_owner:
         tail_here, tail_there = (size - min(settings.tail_words, size // 2) for size in (len(hashes), len(there.hashes)))
@@ -149,26 +158,33 @@ def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: 
     words = sum(mine)
     quotes = _quotes(here, there, runs)
     size_here, size_there = here.size, there.size
-    loose_here, loose_there = (numpy.unique(grams(one, settings.loose_words + 1)) for one in (hashes, there.hashes))
-    least = min(len(loose_here), len(loose_there))
+    least = min(len(here.own_loose), len(there.loose))
     return Match(
         words=words, cover_here=min(1.0, words / size_here), cover_there=min(1.0, sum(theirs) / size_there),
-        loose=len(numpy.intersect1d(loose_here, loose_there, assume_unique=True)) / least if least else 0.0,
+        loose=shared(here.own_loose, there.loose) / least if least else 0.0,
         longest=max((length for *_, length in runs), default=0),
         sentences=sum(any(mine[first:last]) for first, last in here.sentences),
         quotes=len(quotes), quoted_words=max((last - first for first, last in quotes), default=0),
         runs=tuple(runs),
-        similarity=jaccard(here.hashes, there.hashes, settings.shingle_words), same_body=here.found.words == there.found.words)
+        similarity=_jaccard(here.shingles, there.shingles), same_body=here.found.words == there.found.words)
 
 
-def jaccard(here: numpy.ndarray, there: numpy.ndarray, size: int) -> float:
-    """Exact Jaccard of the word shingles, 0 to 1."""
-    import numpy
-
-    one, other = numpy.unique(grams(here, size)), numpy.unique(grams(there, size))
-    both = len(numpy.intersect1d(one, other, assume_unique=True))
+def _jaccard(one: numpy.ndarray, other: numpy.ndarray) -> float:
+    """Exact, of two lists of shingles, 0 to 1."""
+    both = shared(one, other)
     every = len(one) + len(other) - both
     return both / every if every else 0.0
+
+
+def shared(one: numpy.ndarray, other: numpy.ndarray) -> int:
+    """How many values two ascending lists without repeats share."""
+    import numpy
+
+    if not len(one) or not len(other):
+        return 0
+    at = numpy.searchsorted(other, one)
+    at[at == len(other)] = 0
+    return int(numpy.count_nonzero(other[at] == one))
 
 
 def _quotes(here: Text, there: Text, runs: list[tuple[int, int, int]]) -> list[tuple[int, int]]:

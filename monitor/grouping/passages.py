@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*(?:'\w+)*")
 _MIX = 0x9E3779B97F4A7C15
 """Odd multiplier of the golden ratio (Knuth, vol. 3, 6.4): spreads the hashes of neighbouring words."""
 
+_FULL = (1 << 64) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -30,7 +32,8 @@ class Tokens:
 def tokens(text: str) -> Tokens:
     """Words in lower case with one kind of apostrophe, and their offsets."""
     folded = same_length_fold(text)
-    found, spans = _TOKEN.findall(folded), [match.span() for match in _TOKEN.finditer(folded)]
+    spans = list(map(re.Match.span, _TOKEN.finditer(folded)))
+    found = [folded[start:end] for start, end in spans]
     if folded.isascii():
         return Tokens(found, spans)
     return Tokens([word if word.isascii() else unicodedata.normalize("NFKC", word) for word in found], spans)
@@ -74,6 +77,16 @@ def grams(hashes: numpy.ndarray, size: int) -> numpy.ndarray:
     return mixed
 
 
+def gram(numbers: list[int]) -> int:
+    """What ``grams`` gives for all words as one: a few words are faster in plain numbers than in arrays."""
+    mixed = numbers[0]
+    for number in numbers[1:]:
+        mixed = mixed * _MIX + number & _FULL
+        mixed ^= mixed >> 29
+    mixed = mixed * 0xBF58476D1CE4E5B9 & _FULL
+    return mixed ^ mixed >> 32
+
+
 def winnow(hashes: numpy.ndarray, size: int, window: int) -> numpy.ndarray:
     """
     The fingerprints that winnowing keeps: of every ``window`` neighbours the smallest.
@@ -95,30 +108,47 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
 
     Runs do not overlap here. Each word is tried with the latest few places there, so the cost stays linear on texts that repeat.
     """
-    mine, theirs = grams(here, size).tolist(), grams(there, size).tolist()
+    import numpy
+
+    mine, theirs = grams(here, size), grams(there, size)
+    both = numpy.intersect1d(mine, theirs)
+    if not len(both):
+        return []
     places: dict[int, list[int]] = {}
-    for position, gram in enumerate(theirs):
+    at = numpy.flatnonzero(_among(theirs, both))
+    for position, gram in zip(at.tolist(), theirs[at].tolist()):
         known = places.setdefault(gram, [])
         if len(known) < MOST_PLACES:
             known.append(position)
     words_here, words_there = here.tolist(), there.tolist()
     runs: list[tuple[int, int, int]] = []
-    position = 0
-    while position < len(mine):
+    free = 0
+    at = numpy.flatnonzero(_among(mine, both))
+    for position, gram in zip(at.tolist(), mine[at].tolist()):
+        if position < free:
+            continue
         best = (0, 0)
-        for place in places.get(mine[position], ()):
+        for place in places[gram]:
+            most = min(len(words_here) - position, len(words_there) - place)
+            if most <= best[0]:
+                continue
             length = size
-            while (position + length < len(words_here) and place + length < len(words_there)
-                   and words_here[position + length] == words_there[place + length]):
+            while length < most and words_here[position + length] == words_there[place + length]:
                 length += 1
             if length > best[0]:
                 best = (length, place)
-        if best[0]:
-            runs.append((position, best[1], best[0]))
-            position += best[0]
-        else:
-            position += 1
+        runs.append((position, best[1], best[0]))
+        free = position + best[0]
     return runs
+
+
+def _among(values: numpy.ndarray, few: numpy.ndarray) -> numpy.ndarray:
+    """Which values are among a few sorted ones."""
+    import numpy
+
+    at = numpy.searchsorted(few, values)
+    at[at == len(few)] = 0
+    return few[at] == values
 
 
 MOST_PLACES = 8

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
-from .passages import Tokens, grams, taken_apart, winnow
+from .passages import gram, grams, taken_apart, winnow
 from .quotes import quoted_sentences
 from .settings import GroupingSettings
 
@@ -33,7 +33,7 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
     return Signature(
         recipe=settings.signature_recipe, sketch=_sketch(shingles, settings), shingles=len(shingles),
         passages=tuple(winnow(hashes, settings.passage_words, settings.passage_window).tolist()),
-        quotes=quote_prints(article.text, found, hashes, settings), body_sha256=body)
+        quotes=quote_prints(article.text, settings), body_sha256=body)
 
 
 def _sketch(shingles: numpy.ndarray, settings: GroupingSettings) -> bytes:
@@ -60,22 +60,30 @@ def similarity_estimate(one: bytes, other: bytes) -> float:
     return float((numpy.frombuffer(one, dtype="<u4") == numpy.frombuffer(other, dtype="<u4")).mean())
 
 
-def quote_prints(text: str, found: Tokens, hashes: object, settings: GroupingSettings) -> tuple[int, ...]:
+def quote_prints(text: str, settings: GroupingSettings) -> tuple[int, ...]:
     """A fingerprint for each quoted sentence that is long enough, signed 64 bit, ascending."""
-    prints = {print_ for _, _, print_ in quoted_runs(text, found, hashes, settings)}
-    return tuple(sorted(prints))
+    return tuple(sorted({print_ for _, _, print_ in quoted_runs(text, settings)}))
 
 
-def quoted_runs(text: str, found: Tokens, hashes: object, settings: GroupingSettings) -> list[tuple[int, int, int]]:
+def quoted_runs(text: str, settings: GroupingSettings) -> tuple[tuple[int, int, int], ...]:
     """Quoted sentences that are long enough: first word, word after the last, and a fingerprint of the words."""
+    return _quoted_runs(text, settings.quote_words)
+
+
+@lru_cache(maxsize=256)
+def _quoted_runs(text: str, least: int) -> tuple[tuple[int, int, int], ...]:
     import bisect
 
     quoted = quoted_sentences(text)
-    starts = [start for start, _ in found.spans] if quoted else []
+    if not quoted:
+        return ()
+    found, hashes = taken_apart(text)
+    starts = [start for start, _ in found.spans]
+    numbers = hashes.tolist()
     out = []
     for start, end in quoted:
         first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
-        if last - first >= settings.quote_words:
-            value = int(grams(hashes[first:last], last - first)[0])
+        if last - first >= least:
+            value = gram(numbers[first:last])
             out.append((first, last, value - (1 << 64) if value >= 1 << 63 else value))
-    return out
+    return tuple(out)

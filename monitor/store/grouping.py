@@ -29,8 +29,8 @@ STEP = 32
 LEAST_SHARE = 0.004
 """Shared passages over the words of the shorter text below which nothing accepts: a share of .12 of a text in runs of four words, the
 shortest there are, leaves .012 of its words as fingerprints; a third of that to be safe."""
-MOST_LEARNT = 400
-"""Articles behind one fingerprint that are looked at for page furniture, the latest."""
+MOST_LEARNT = 2 * CHUNK
+"""Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
 MOST_OF_A_STORY = 6
 """Candidates of one story, so that a text in two hundred papers leaves room for another."""
 
@@ -41,7 +41,7 @@ class GroupingIndex(Shelf):
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db)
         self.postings = Postings(db, self._written_since)
-        self._asked: tuple[Signature, list[numpy.ndarray]] | None = None
+        self._asked: tuple[Signature, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
              bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
@@ -50,26 +50,22 @@ class GroupingIndex(Shelf):
 
         Fingerprints that are page furniture of the owner, and lists longer than ``most_postings``, are passed over.
         """
+        import numpy
+
         own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
         furniture = self._furniture(owner, signature.passages)
-        lists = self._lists(signature, bands)
-        at_quotes = len(signature.passages)
-        at_bands = at_quotes + len(signature.quotes)
-        passed_over = 0
-        followed: list[numpy.ndarray] = []
-        for print_, listed in zip(signature.passages, lists[:at_quotes]):
-            if print_ in furniture or not len(listed):
-                continue
-            if len(listed) > most_postings:
-                passed_over += 1
-                continue
-            followed.append(listed)
-        passages = _counted(followed)
+        places, numbers, sizes = self._carriers(signature, bands)
+        kinds = [len(signature.passages), len(signature.passages) + len(signature.quotes)]
+        dull = numpy.fromiter((print_ in furniture for print_ in signature.passages), dtype=bool, count=kinds[0])
+        too_long = ~dull & (sizes[:kinds[0]] > most_postings)
+        ends = numpy.searchsorted(places, kinds)
+        passages = _counted(numbers[:ends[0]][~(dull | too_long)[places[:ends[0]]]])
         weight = dict(passages)
         strong: set[int] = set()
-        for listed, value in ((_counted([one[:most_postings] for one in lists[at_quotes:at_bands]]), QUOTE_WEIGHT),
-                              (_counted([one[:most_postings] for one in lists[at_bands:]]), BAND_WEIGHT)):
-            for number, times in listed.items():
+        rank = numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places]
+        few = rank < most_postings  # a text in more papers than that is still found by some of them
+        for part, value in ((slice(ends[0], ends[1]), QUOTE_WEIGHT), (slice(ends[1], None), BAND_WEIGHT)):
+            for number, times in _counted(numbers[part][few[part]]).items():
                 weight[number] = weight.get(number, 0) + times * value
                 strong.add(number)
         if signature.body_sha256:
@@ -84,7 +80,7 @@ class GroupingIndex(Shelf):
                ORDER BY dated_at DESC, article_id LIMIT ?""",
             (to_iso(recent_since), to_iso(article.dated_at), article.article_id, most_recent))]
         return Near(shared_passages={article_id: passages.get(number, 0) for number, article_id in chosen}, recent=tuple(recent),
-                    furniture=frozenset(furniture), passed_over=passed_over)
+                    furniture=frozenset(furniture), passed_over=int(too_long.sum()))
 
     def story_of(self, article_id: str) -> str | None:
         """The story under which an article is filed; None if it is not."""
@@ -143,29 +139,47 @@ class GroupingIndex(Shelf):
 
     def _learn(self, article_id: str, owner: str, story_id: str, signature: Signature, bands: int, least: int) -> None:
         """A text lives in one story; what stands in ``least`` stories of one owner is furniture there."""
+        import numpy
+
+        places, numbers, sizes = self._carriers(signature, bands)
         known = self._furniture(owner, signature.passages)
-        lists = [(print_, listed[-MOST_LEARNT:]) for print_, listed in zip(signature.passages, self._lists(signature, bands))
-                 if len(listed) >= least - 1 and print_ not in known]
+        likely = numpy.fromiter((print_ not in known for print_ in signature.passages), dtype=bool, count=len(signature.passages))
+        likely &= sizes[:len(likely)] >= least - 1
+        end = numpy.searchsorted(places, len(likely))
+        asked = likely[places[:end]]
+        places, numbers = places[:end][asked], numbers[:end][asked]
         stories: dict[int, str] = {}
-        wanted = sorted({number for _, listed in lists for number in listed.tolist()})
-        for part in _parts(wanted):
+        for part in _parts(numpy.unique(numbers)[-MOST_LEARNT:].tolist()):
             stories.update((row[0], row[1]) for row in self.db.execute(
                 f"SELECT number, story_id FROM signatures WHERE number IN ({_marks(part)}) AND owner = ? AND article_id != ?",
                 (*_filled(part), owner, article_id)))
-        learnt = [print_ for print_, listed in lists
-                  if len({story_id, *(stories[number] for number in listed.tolist() if number in stories)}) >= least]
+        told: dict[int, set[str]] = {}
+        for place, number in zip(places.tolist(), numbers.tolist()):
+            if number in stories:
+                told.setdefault(place, {story_id}).add(stories[number])
+        learnt = [signature.passages[place] for place, found in told.items() if len(found) >= least]
         self.teach((owner, print_) for print_ in learnt)
 
-    def _lists(self, signature: Signature, bands: int) -> list[numpy.ndarray]:
-        """Numbers behind each passage, each quotation and each band; kept until the next question, which is often the same one."""
+    def _carriers(self, signature: Signature, bands: int) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """
+        Who carries a passage, a quotation or a band: places in this order, numbers of articles, and how many stand behind each place.
+
+        Kept until the next question, which is often the same one.
+        """
+        import numpy
+
         if self._asked is None or self._asked[0] is not signature:
-            self._asked = (signature, self.postings.find(keys_of(signature.passages, signature.quotes, signature.sketch, bands)))
+            keys = keys_of(signature.passages, signature.quotes, signature.sketch, bands)
+            places, numbers = self.postings.find(keys)
+            self._asked = (signature, (places, numbers, numpy.bincount(places, minlength=len(keys))))
         return self._asked[1]
 
     def _written_since(self, number: int) -> Iterator[tuple[int, numpy.ndarray]]:
+        import numpy
+
         for row in self.db.execute("SELECT number, passages, quotes, sketch, bands FROM signatures WHERE number > ? AND posted ORDER BY number",
                                    (number,)):
-            yield row["number"], keys_of(unpack(row["passages"]), unpack(row["quotes"]), row["sketch"], row["bands"])
+            yield row["number"], keys_of(numpy.frombuffer(row["passages"], "<i8"), numpy.frombuffer(row["quotes"], "<i8"), row["sketch"], row["bands"])
 
     def _choose(self, numbers: Sequence[int], weight: Mapping[int, int], strong: set[int], shingles: int, since: str, until: str,
                 most: int) -> list[tuple[int, str]]:
@@ -200,7 +214,7 @@ class GroupingIndex(Shelf):
         return chosen
 
 
-def keys_of(passages: Sequence[int], quotes: Sequence[int], sketch: bytes, bands: int) -> numpy.ndarray:
+def keys_of(passages: Sequence[int] | numpy.ndarray, quotes: Sequence[int] | numpy.ndarray, sketch: bytes, bands: int) -> numpy.ndarray:
     """A 64-bit key for each passage, each quotation and each band, in this order; equal values of two kinds make two keys."""
     import numpy
 
@@ -221,14 +235,12 @@ _MIX, _MIX_QUOTES, _MIX_BANDS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF5847
 """Odd multipliers (golden ratio; xxHash; SplitMix64): the upper bits of the product depend on every bit."""
 
 
-def _counted(lists: Sequence[numpy.ndarray]) -> dict[int, int]:
-    """How often each number stands in lists."""
+def _counted(numbers: numpy.ndarray) -> dict[int, int]:
+    """How often each number stands there."""
     import numpy
 
-    if not lists:
-        return {}
-    numbers, times = numpy.unique(numpy.concatenate(lists), return_counts=True)
-    return dict(zip(numbers.tolist(), times.tolist()))
+    found, times = numpy.unique(numbers, return_counts=True)
+    return dict(zip(found.tolist(), times.tolist()))
 
 
 def pack(numbers: Sequence[int]) -> bytes:

@@ -11,7 +11,7 @@ filed (both measured). Here filing writes one row, and a block is read once for 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .base import Shelf
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TAIL = 4_000
 """Articles in the tail from which it is packed: about 10 MB of memory, and a quarter of a second for one article in so many."""
 FRESH = 200
-"""Articles that wait in a dictionary before they are sorted in."""
+"""Articles that wait in a short list before they are sorted into the long one."""
 GROWN = 0.1
 """Share of level 1 that level 0 holds when it is packed into it: each fingerprint is written about ten times in its life."""
 LEAST_GROWN = 20_000_000
@@ -46,34 +46,24 @@ class Postings(Shelf):
     def __init__(self, db: sqlite3.Connection, written_since: Callable[[int], Iterable[tuple[int, numpy.ndarray]]]) -> None:
         super().__init__(db)
         self._written_since = written_since
+        self._plain = db.cursor()
+        self._plain.row_factory = None
         self._generation = -1
         self._packed_to = 0
         self._levels: list[tuple[int, int, int]] = []
         """(level, bits of the block's number, bytes of a posting)."""
         self._forget_tail()
 
-    def find(self, keys: numpy.ndarray) -> list[numpy.ndarray]:
-        """For each key the numbers of the articles that carry it, and maybe of some that are no more; ascending in no order."""
+    def find(self, keys: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Places among the keys, ascending, and beside each an article that carries that key, or did once."""
         import numpy
 
         self._refresh()
-        found: list[list[numpy.ndarray]] = [[] for _ in range(len(keys))]
-        for level, bits, width in self._levels:
-            for at, numbers in self._in_level(keys, level, bits, width):
-                found[at].append(numbers)
-        left = numpy.searchsorted(self._keys, keys, "left").tolist()
-        right = numpy.searchsorted(self._keys, keys, "right").tolist()
-        fresh = self._fresh
-        none = numpy.empty(0, dtype=numpy.int64)
-        out = []
-        for at, key in enumerate(keys.tolist()):
-            parts = found[at]
-            if right[at] > left[at]:
-                parts.append(self._numbers[left[at]:right[at]])
-            if key in fresh:
-                parts.append(numpy.array(fresh[key], dtype=numpy.int64))
-            out.append(none if not parts else parts[0] if len(parts) == 1 else numpy.concatenate(parts))
-        return out
+        parts = [self._in_level(keys, level, bits, width) for level, bits, width in self._levels]
+        parts += [_matches(keys, *self._tail), _matches(keys, *self._fresh)]
+        places, numbers = numpy.concatenate([one for one, _ in parts]), numpy.concatenate([one for _, one in parts])
+        order = numpy.argsort(places, kind="stable")
+        return places[order], numbers[order]
 
     def pack_if_due(self) -> None:
         """Pack the tail when it has grown; called when an article is filed, inside its transaction."""
@@ -87,10 +77,10 @@ class Postings(Shelf):
         self._refresh()
         self._sort_in()
         last = int(self.value("SELECT coalesce(max(number), 0) FROM signatures"))
-        packed = [(self._keys, self._numbers)]
+        packed = [self._tail]
         sizes = {level: int(self.value("SELECT postings FROM posting_levels WHERE level = ?", level)) for level, _, _ in self._levels}
-        total = sum(sizes.values()) + len(self._keys)
-        into = 0 if total > LEAST_GROWN and sizes.get(0, 0) + len(self._keys) < GROWN * sizes.get(1, 0) else 1
+        total = sum(sizes.values()) + len(self._tail[0])
+        into = 0 if total > LEAST_GROWN and sizes.get(0, 0) + len(self._tail[0]) < GROWN * sizes.get(1, 0) else 1
         for level, bits, width in self._levels:
             if level <= into:
                 packed.append(self._all(level, bits, width))
@@ -143,50 +133,33 @@ class Postings(Shelf):
             self._to = last
 
     def _forget_tail(self) -> None:
-        import numpy
-
         self._to = 0
-        self._keys = numpy.empty(0, dtype=numpy.uint64)
-        self._numbers = numpy.empty(0, dtype=numpy.int64)
-        self._fresh: dict[int, list[int]] = {}
+        self._tail = self._fresh = _nothing()
         self._fresh_articles = 0
         self._in_tail: set[int] = set()
 
     def _take(self, number: int, keys: numpy.ndarray) -> None:
-        fresh = self._fresh
-        for key in keys.tolist():
-            fresh.setdefault(key, []).append(number)
+        import numpy
+
+        self._fresh = _merged(self._fresh, (numpy.sort(keys), numpy.full(len(keys), number, dtype=numpy.int64)))
         self._in_tail.add(number)
         self._fresh_articles += 1
         if self._fresh_articles >= FRESH:
             self._sort_in()
 
     def _sort_in(self) -> None:
-        import numpy
+        self._tail = _merged(self._tail, self._fresh)
+        self._fresh, self._fresh_articles = _nothing(), 0
 
-        keys = numpy.fromiter((key for key, listed in self._fresh.items() for _ in listed), dtype=numpy.uint64)
-        numbers = numpy.fromiter((number for listed in self._fresh.values() for number in listed), dtype=numpy.int64)
-        order = numpy.argsort(keys, kind="stable")
-        keys, numbers = keys[order], numbers[order]
-        at = numpy.searchsorted(self._keys, keys, "right")
-        self._keys, self._numbers = numpy.insert(self._keys, at, keys), numpy.insert(self._numbers, at, numbers)
-        self._fresh, self._fresh_articles = {}, 0
-
-    def _in_level(self, keys: numpy.ndarray, level: int, bits: int, width: int) -> Iterator[tuple[int, numpy.ndarray]]:
-        """Place of a key among those asked for, and the numbers behind it."""
+    def _in_level(self, keys: numpy.ndarray, level: int, bits: int, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
         import numpy
 
         short, low = keys >> _UNKEPT, KEY_BITS - bits
         blocks, blobs = self._blocks(level, numpy.unique(short >> low).tolist())
-        if not blobs:
-            return
-        sizes = [len(blob) // width for blob in blobs]
         record = _records(b"".join(blobs), width)
+        sizes = [len(blob) // width for blob in blobs]
         there = record & ((1 << low) - 1) | numpy.repeat(numpy.array(blocks, dtype=numpy.uint64), sizes) << low
-        numbers = (record >> low).astype(numpy.int64)
-        left, right = numpy.searchsorted(there, short, "left"), numpy.searchsorted(there, short, "right")
-        for at in numpy.flatnonzero(right > left).tolist():
-            yield at, numbers[left[at]:right[at]]
+        return _matches(short, there, (record >> low).astype(numpy.int64))
 
     def _blocks(self, level: int, wanted: Sequence[int]) -> tuple[list[int], list[bytes]]:
         """Blocks of a level, ascending."""
@@ -195,7 +168,7 @@ class Postings(Shelf):
         for at in range(0, len(wanted), ASKED):
             part = [base | one for one in wanted[at:at + ASKED]]
             part += part[-1:] * (ASKED - len(part))
-            for block, blob in self.db.execute(_QUESTION, part):
+            for block, blob in self._plain.execute(_QUESTION, part):
                 blocks.append(block - base)
                 blobs.append(blob)
         return blocks, blobs
@@ -228,6 +201,31 @@ def _sorted(short: numpy.ndarray, numbers: numpy.ndarray, most: int) -> tuple[nu
     both = short << _UNKEPT | numbers  # 40 bits and 24: sorted as one, ten times faster
     both.sort()
     return both >> _UNKEPT, both & (1 << _UNKEPT) - 1
+
+
+def _nothing() -> tuple[numpy.ndarray, numpy.ndarray]:
+    import numpy
+
+    return numpy.empty(0, dtype=numpy.uint64), numpy.empty(0, dtype=numpy.int64)
+
+
+def _merged(one: tuple[numpy.ndarray, numpy.ndarray], other: tuple[numpy.ndarray, numpy.ndarray]) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Two lists of keys and numbers, each sorted by key, as one."""
+    import numpy
+
+    at = numpy.searchsorted(one[0], other[0], "right")
+    return numpy.insert(one[0], at, other[0]), numpy.insert(one[1], at, other[1])
+
+
+def _matches(keys: numpy.ndarray, there: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Places of keys and the numbers that stand beside them in a list sorted by key."""
+    import numpy
+
+    left = numpy.searchsorted(there, keys, "left")
+    sizes = numpy.searchsorted(there, keys, "right") - left
+    places = numpy.repeat(numpy.arange(len(keys)), sizes)
+    at = numpy.arange(len(places)) + numpy.repeat(left - numpy.cumsum(sizes) + sizes, sizes)
+    return places, numbers[at]
 
 
 def _records(blob: bytes, width: int) -> numpy.ndarray:
