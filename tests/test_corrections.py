@@ -22,7 +22,9 @@ from monitor.config.yaml import parse_yaml
 from monitor.corrections import Ruling, appended, corrected, last_words, read_corrections, unjoined
 from monitor.errors import ConfigError
 from monitor.pipeline import judging
+from monitor.pipeline.naming import name_correction
 from monitor.records import Article, Conflict, Correction, Fact, Ledger, Mention, Named, Novelty
+from monitor.store import Store
 from monitor.store.schema.views import CONTRACT
 from tests.week import WORLD
 
@@ -188,6 +190,44 @@ def test_facts_are_found_again_when_thresholds_give_them_other_ids(folder, monke
     assert [(fact, 0)] == ask(folder, "SELECT fact_id, told_as_new FROM facts WHERE statement = ?", statement)
 
 
+@pytest.mark.parametrize("change", [{"new_without_frame": 0.2, "new_beside_frames": 0.2, "new_with_frame": 0.05},
+                                    {"new_without_frame": 0.9, "new_beside_frames": 0.9, "new_with_frame": 0.6},
+                                    {"same_containment": 0.6, "copy_containment": 0.5}])
+@pytest.mark.parametrize("name", ["m", "rebuilt"])
+def test_facts_that_are_not_new_are_not_under_any_threshold(change, name, folder):
+    """A threshold is tuned every few weeks; a person must not have to say it all again."""
+    told = "SELECT first_article_id, statement, frame, subject, value, polarity FROM facts WHERE told_as_new = 1 AND retired = 0"
+    facts = ask(folder, f"SELECT fact_id FROM facts WHERE (first_article_id, statement, frame, subject, value, polarity) IN ({told})")[::4]
+    meant = {row for (one_fact,) in facts for row in ask(folder, f"{told} AND fact_id = ?", one_fact)}
+    with Store.open_to_read(folder / "m.db") as store:
+        entries = tuple(name_correction(store, "not-new", [one_fact], "a test", NOW, find_council) for (one_fact,) in facts)
+    (folder / "corrections.yml").write_bytes(with_more(folder / "corrections.yml", entries))
+
+    app = road(folder, name)
+    app.settings = replace(app.settings, facts=replace(app.settings.facts, **change))
+    app.import_paths([folder / "a.jsonl"])
+    now_told = set(ask(folder, told, name=name))
+    assert len(now_told) > len(meant) > 5
+    assert set() == meant & now_told
+
+
+def test_a_page_that_is_rewritten_stays_corrected(folder):
+    """Papers rewrite a page five times a day."""
+    article, url, title = ask(folder, """SELECT a.article_id, a.url, a.title FROM v_articles a JOIN v_article_councils c USING (article_id)
+                                          WHERE c.council = 'Hackney' ORDER BY 1""")[0]
+    correct(folder, "not-this-council", article, "Hackney")
+    text = one(folder, "SELECT text FROM v_article_texts WHERE article_id = ?", article) + "\n\nHackney Council has been hit by the cyber attack too."
+    line = {"url": url, "title": title, "text": text, "publisher": "P", "seen_at": "2025-11-30T09:00:00Z"}
+    (folder / "b.jsonl").write_text(json.dumps(line))
+    assert 1 == road(folder).import_paths([folder / "b.jsonl"]).changed
+    assert [] == ask(folder, "SELECT version FROM council_tags WHERE article_id = ? AND council = 'Hackney'", article)
+
+    correct(folder, "not-relevant", url)
+    (folder / "b.jsonl").write_text(json.dumps(line | {"text": text + " It was ransomware.", "seen_at": "2025-12-01T09:00:00Z"}))
+    assert 1 == road(folder).import_paths([folder / "b.jsonl"]).changed
+    assert [(0,)] == ask(folder, "SELECT relevant FROM v_articles WHERE article_id = ?", article)
+
+
 def test_every_corrected_verdict_names_the_correction(folder):
     """Whoever asks why a thing is so must be told that a person said so."""
     article = one(folder, "SELECT article_id FROM v_article_councils WHERE council = 'Hackney' ORDER BY 1")
@@ -261,8 +301,6 @@ def test_a_split_takes_an_article_out_of_an_earlier_merge_only():
 
 
 def test_joined_facts_count_every_origin_once(folder):
-    from monitor.store import Store
-
     first, *_, second = ask(folder, ABOUT_TWO)
     correct(folder, "same-as", first[0], second[0])
     with Store.open_to_read(folder / "m.db") as store:
@@ -291,7 +329,7 @@ def article(article_id: str, hour: int, text: str, **fields: object) -> Article:
     return Article(article_id=article_id, url=f"https://k.example/{article_id}", publisher="K", title="", text=text, first_seen_at=at, seen_at=at, **fields)
 
 
-ARTICLES = {one.article_id: one for one in (article("a", 8, "The phones are down. The web site is down."), article("b", 9, "No call gets through. Forms fail."))}
+ARTICLES = {"a": article("a", 8, "The phones are down. The web site is down."), "b": article("b", 9, "No call gets through. Forms fail.")}
 
 
 def ledger(*facts: Fact, conflicts: tuple[Conflict, ...] = ()) -> Ledger:
@@ -307,7 +345,8 @@ def ruled(kind: str, *named: Named) -> Ruling:
 
 
 def conflict(name: str, before: str, after: str) -> Conflict:
-    return Conflict(conflict_id=name, incident_id="i", fact_a=before, fact_b=after, kind="contradicts", severity="hard", rule="r", explanation="e", detected_at=AT)
+    return Conflict(conflict_id=name, incident_id="i", fact_a=before, fact_b=after, kind="contradicts", severity="hard", rule="r", explanation="e",
+                    detected_at=AT)
 
 
 def test_a_repeat_brings_its_origins_and_conflicts_to_the_fact_it_repeats():
