@@ -105,7 +105,8 @@ def readings(said: Sequence[str]) -> list[Reading]:
         when = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
         text = "\n\n".join(" ".join(said[first:first + 3]) for first in range(at, min(at + SENTENCES, len(said)), 3))
         article = Article(article_id=f"a-{number:06d}", url=f"https://example.org/{number}", publisher=f"Title {number % 40}",
-                          publisher_group=f"Group {number % 12}", title="A council and its systems", text=text, published_at=when, first_seen_at=when, seen_at=when)
+                          publisher_group=f"Group {number % 12}", title="A council and its systems", text=text,
+                          published_at=when, first_seen_at=when, seen_at=when)
         out.append(Reading(article=article, relation="original", story_id=f"s-{number:06d}", lead_article_id=article.article_id,
                            origin=Origin(name=article.publisher, kind="own", evidence="own reporting"), kind="news",
                            bodies=name_bodies(article, gazetteer), councils=()))

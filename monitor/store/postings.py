@@ -52,7 +52,8 @@ class Postings(Shelf):
         self._packed_to = 0
         self._levels: list[tuple[int, int, int]] = []
         """(level, bits of the block's number, bytes of a posting)."""
-        self._forget_tail()
+        self._to = 0
+        self._in_tail: set[int] = set()
 
     def find(self, keys: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
         """Places among the keys, ascending, and beside each an article that carries that key, or did once."""
@@ -136,7 +137,7 @@ class Postings(Shelf):
         self._to = 0
         self._tail = self._fresh = _nothing()
         self._fresh_articles = 0
-        self._in_tail: set[int] = set()
+        self._in_tail = set()
 
     def _take(self, number: int, keys: numpy.ndarray) -> None:
         import numpy
