@@ -24,7 +24,7 @@ _NEAR = 40
 # How far before the words a negation or a spared part is looked for, in characters.
 _NEXT = 4
 # How far after the words their council may begin: ``the``, in characters.
-_NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|without|neither|nor|n't|deny|denies|denied)\b[^,;]{0,25}$")
+_NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|without|neither|nor|n't|deny|denies|denied)\b[^,;:]{0,25}$")
 
 
 @dataclass(slots=True)
@@ -51,6 +51,8 @@ class Votes:
     sure: float = 0.0
     first: tuple[int, int] | None = None
     furniture_only: bool = True
+    only_asked: bool = True
+    """Named only where names mean nothing: asked for comment, in a teaser."""
 
 
 def read(sentence: str, named: list[Named], cues: Cues, votes: dict[str, Votes], article: Article, span: tuple[int, int] | None,
@@ -71,6 +73,8 @@ def read(sentence: str, named: list[Named], cues: Cues, votes: dict[str, Votes],
         for name in named:
             votes[name.gss].by_role["mentioned"].append(place)
         return
+    for name in named:
+        votes[name.gss].only_asked = False
     old = _is_old(sentence, article.dated_at.date(), settings.old_days) or matches(cues.roles["background"], sentence)
     asides = [found.span() for found in _ASIDE.finditer(sentence)]
     decided: dict[int, set[str]] = defaultdict(set)

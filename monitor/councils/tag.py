@@ -17,12 +17,17 @@ from .settings import CouncilsSettings
 _MOVES = ("affected", "alerted", "responding", "cleared", "cleared_weak")
 
 
-def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSettings) -> tuple[CouncilTag, ...]:
+def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSettings, *,
+        affected: frozenset[str] = frozenset()) -> tuple[CouncilTag, ...]:
     """
     One tag for each council the article names, or that its own feed or publisher is about and it speaks of.
 
     Reads sentence by sentence: what is said of the council before or after the words, in the same clause. A name alone is a mention.
     Does not decide for the incident: that joins the tags of its articles.
+
+    Args:
+        affected: Codes of councils that have an incident open by other articles: the one the page is about is affected, even if no sentence says
+            hit, unless it is said to be cleared, on alert or helping.
     """
     cues = load_cues()
     text = article.text
@@ -64,12 +69,27 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
         if exact and not matches(cues.roles["mentioned"], sentence):
             last = [exact[0]] if subject_first(sentence, named) else exact
     seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
-    about = [gss for gss, vote in seen.items() if not vote.furniture_only]
-    if (len(about) == 1 and not any(seen[about[0]].by_role[role] for role in (*_MOVES, "affected_weak", "background"))
-            and any(cues.attack.search(words) or matches(cues.roles["affected"], words) for words in (title, *orphans))):
-        # a report of an incident that names one council only, and never in one sentence with the harm
-        seen[about[0]].by_role["affected_weak"].append(seen[about[0]].first or spans[0])
+    told = any(cues.attack.search(words) or matches(cues.roles["affected"], words) for words in (title, *orphans))
+    _main_council(seen, [*(home if article.publisher_kind == "official" else ()), topic], told, affected, spans[0])
     return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
+
+
+def _main_council(seen: dict[str, Votes], leading: Sequence[str], told: bool, affected: frozenset[str], opening: tuple[int, int]) -> None:
+    """
+    The council a report is about is affected, when it tells of harm but never in one sentence with the name, or when its incident is known.
+
+    It is the one whose own page it is, or that the title names, or that the text names first as more than somebody to be asked.
+    """
+    about = [gss for gss, vote in seen.items() if not vote.furniture_only and not vote.only_asked]
+    main = next((gss for gss in (*leading, *sorted(about, key=lambda gss: seen[gss].first or opening)) if gss in about), None)
+    open_ = [gss for gss in about if gss in affected]
+    hit = any(seen[gss].by_role["affected"] for gss in about)
+    for gss in about:
+        said = seen[gss].by_role
+        if any(said[role] for role in (*_MOVES, "affected_weak", "background")):
+            continue
+        if (gss in open_ and (gss == main or not hit)) or (gss == main and told):
+            said["affected_weak"].append(seen[gss].first or opening)
 
 
 def _home(article: Article) -> list[str]:
@@ -118,9 +138,9 @@ def _unnamed(sentence: str, named: list[Named], subject: Sequence[str], home: Se
         meant = before[:1] or list(subject[:1])
         if meant and not any(name.start <= found.start() < name.end for name in named):
             out.append(Named(meant[0], found.start(), found.end(), sure, False))
-    if not named and not out and subject:
+    if not out and subject:
         found = cues.pronoun.search(sentence)
-        if found:
+        if found and (not named or found.end() <= named[0].start):
             out.append(Named(subject[0], found.start(), found.end(), sure, False))
     return out
 
