@@ -17,7 +17,7 @@ def data_known(facts: Sequence[Known]) -> list[Found]:
     """What is known of the data: too early to say, then taken or not taken."""
     out = []
     for mine in by_subject(facts).values():
-        early = next((f for f in mine if f.lead.frame == "data_unknown"), None)
+        early = next((f for f in mine if f.lead.frame in ("data_unknown", "data_noproof")), None)
         taken = next((f for f in mine if f.lead.frame == "data_taken" and f.lead.polarity == "asserted"
                       and (early is None or read_at(f.first) > read_at(early.first))), None)
         denied = next((f for f in mine if f.lead.frame == "data_taken" and f.lead.polarity == "denied"), None)

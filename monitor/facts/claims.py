@@ -6,6 +6,7 @@ Every clause is laid beside the frame lexicon. A clause without a known frame st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -23,6 +24,13 @@ _NEGATION_REACH = 6
 _HEAD_SHARE = 0.45
 # A council named in this first part of a sentence is what the next "it" means; one named at its end, in a paragraph that has one, is not.
 _EACH = frozenset({"hit", "data"})
+_ANSWERS = frozenset("that this it they there yes no not none nobody nothing both neither so".split())
+# First words of a sentence that answers the question above it.
+_PART_OF = re.compile(r"\b(?:arm|part|branch|division|unit|offshoot|wing) of (?:the )?$")
+# "an arm of GCHQ" explains a body and names no second one.
+_PART_OF_REACH = 24
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """One article version, read."""
@@ -66,6 +74,7 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     last_council: BodyMention | None = focus
     last_speaker = NOBODY
     paragraph = council_paragraph = -1
+    asked: Line | None = None
     k = 0
     for line in shaped:
         s = line.sentence
@@ -86,9 +95,14 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
             if carried:  # a paragraph goes on in the voice of its speaker while it speaks of the same body
                 who = last_speaker
             made = _points_of(reading, line, folded, inside, before, focus, who, known, settings)
+            if asked is not None and line.tokens[0] in _ANSWERS:
+                made = [replace(p, start=s.start, end=s.end, sentence=s.position) for p in _points_of(
+                    reading, asked, folded, [b for b in bodies if asked.sentence.start <= b.start < asked.sentence.end], before, focus, who, known, settings)
+                    if p.frame and not any(p.frame == q.frame for q in made)] + made
             points += [replace(p, carried=True) for p in made] if carried else made
             if who is not NOBODY:
                 last_speaker = who
+        asked = line if s.place == "subhead" and article.text[s.start:s.end].endswith("?") else None
         named = [b for b in inside if b.kind == "council"]
         if named and s.place == "body" and s.kind != "background" and (
                 last_council is None or line.paragraph != council_paragraph or named[0].start - s.start < (s.end - s.start) * _HEAD_SHARE):
@@ -163,6 +177,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             continue
         same_sentence = last is not before
         here = [b for b in inside if start <= b.start < end]
+        acting = [b for b in here if not _PART_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start)]
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
         councils = councils or [b for b in here if b.kind == "council"]
         first_person = any(t in ("we", "our", "us", "we've", "we're") for t in tokens)
@@ -185,6 +200,10 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         found, classes = frames_of(tokens, known) if settings.frames else ([], set())
         if any(f.name == "wave" for f, *_ in found) and not councils:
             found = [x for x in found if x[0].group != "hit"]
+        if any(f.name == "offline" for f, *_ in found):
+            found = [x for x in found if x[0].name != "pause"]
+        if any(f.name == "data_noproof" for f, *_ in found):
+            found = [x for x in found if x[0].name not in ("data_taken", "data_unknown")]
         if any(f.name == "data_unknown" for f, *_ in found):
             found = [x for x in found if x[0].name != "data_taken"]
         if any(f.name == "data_check" for f, *_ in found):
@@ -198,13 +217,13 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
-            values = values_of(frame, tokens, here, topic)
+            values = values_of(frame, tokens, acting, topic)
             if frame.name == "count":
                 state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
                          else ":down" if classes & {"@down", "@offverb"} else "")
                 values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
-            if "polar" in frame.options and (tokens[at] in ("unaffected", "unimpacted")
+            if "polar" in frame.options and hedge != "unconfirmed" and (tokens[at] in ("unaffected", "unimpacted")
                                              or any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives)):
                 polarity = "denied"
             for (key, certain), (value, unit, rounded) in product(subjects, values):

@@ -78,7 +78,8 @@ def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, 
                 at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
                 if "topic" in frame.options:
                     mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
-                    specific = [n for n in mine if n not in _WIDE] or mine
+                    barred = {f"topic:{n}" for o in frame.options if o.startswith("except:") for n in o[7:].split(",")}
+                    specific = [n for n in mine if n not in _WIDE and n not in barred] or [n for n in mine if n not in barred]
                     for topic in specific:
                         out.append((frame, at, cover + where[topic], topic[6:]))
                 else:

@@ -89,7 +89,8 @@ class Keys:
 
     def _values_agree(self, a: Point, b: Point) -> bool:
         if a.frame in _COUNTED:
-            return a.unit == b.unit and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
+            (x, state), (y, other) = (u.partition(":")[::2] for u in (a.unit, b.unit))
+            return x == y and (state == other or not state or not other) and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
         if a.group == "start":
             x, y = set(a.value.split()), set(b.value.split())
             return x <= y or y <= x

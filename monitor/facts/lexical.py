@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 
+from .lexicon import Lexicon
 from .settings import FactsSettings
 
 _STOP = frozenset("""a an the and or but if of to in on at by for from with without as is are was were be been being am it its it's this that these
@@ -46,6 +47,22 @@ def stem(word: str) -> str:
 def content(tokens: Iterable[str]) -> list[str]:
     """Stems of the words that carry content, in order."""
     return [stem(t) for t in tokens if t not in _STOP and (len(t) > 1 or t.isdigit())]
+
+
+def concepts(tokens: Sequence[str], known: Lexicon) -> list[str]:
+    """As ``content``, with one word for all words of a class that are alike: "refuse" and "bin crews" meet."""
+    hits = sorted((h for h in known.phrases.find(tokens) if h[0] in known.alike), key=lambda h: (h[1] - h[2], h[0][0] == "@", h[1], h[0]))
+    named: list[str] = [""] * len(tokens)
+    for name, a, b in hits:
+        if not any(named[a:b]):
+            named[a:b] = [name] * (b - a)
+    out: list[str] = []
+    for i, token in enumerate(tokens):
+        if not named[i]:
+            out += content((token,))
+        elif not i or named[i] != named[i - 1]:
+            out.append(named[i])
+    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Lexicon:
     phrases: Phrases
     """Names of classes and topics (``topic:phones``), and of the phrases frames use directly."""
     cues: dict[str, Phrases]
+    alike: frozenset[str] = frozenset()
+    """Classes and topics whose words count as one word when sentences are compared: bins, refuse, waste."""
 
 
 def tokens_of(text: str) -> list[tuple[str, int, int]]:
@@ -105,6 +107,7 @@ def lexicon() -> Lexicon:
     classes: dict[str, list[str]] = {}
     topics: dict[str, list[str]] = {}
     frames: list[tuple[list[str], list[str]]] = []
+    alike: set[str] = set()
     for line in (folder / "frames.txt").read_text(encoding="utf-8").splitlines():
         bare = line.strip()
         if not bare or bare.startswith("#"):
@@ -112,6 +115,8 @@ def lexicon() -> Lexicon:
         if bare.startswith("@") and ":" in bare and not line.startswith(" "):
             name, _, rest = bare.partition(":")
             classes[name] = rest.split()
+        elif bare.startswith("alike "):
+            alike |= set(bare.split()[1:])
         elif bare.startswith("topic "):
             name, _, rest = bare[6:].partition(":")
             topics[f"topic:{name.strip()}"] = rest.split()
@@ -148,7 +153,8 @@ def lexicon() -> Lexicon:
                     enter(term, term)
             alternatives.append((frozenset(need), frozenset(never)))
         built.append(Frame(head[0], head[1], head[2] if len(head) > 2 else "-", frozenset(head[3:]), tuple(alternatives)))
-    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")))
+    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")),
+                   frozenset(alike | set(topics)))
 
 
 def _cues(text: str) -> dict[str, Phrases]:

@@ -125,6 +125,9 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     hit = cues["boilerplate"].find(tokens)
     if hit:
         return "boilerplate", f"cue: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
+    asked = cues["asked"].find(tokens)
+    if asked and article.publisher_kind != "official" and not quoted and not cues["saying"].find(tokens[asked[0][2]:]):
+        return "boilerplate", f"asks for comment: {' '.join(tokens[asked[0][1]:asked[0][2]])}"
     if tokens[0] in words["imperatives"] and len(tokens) <= 16:
         publisher = {w for w in article.publisher.lower().split() if len(w) > 3}
         if any(t in words["press"] or t in publisher for t in tokens[1:]) and not framed:

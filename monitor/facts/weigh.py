@@ -14,12 +14,17 @@ from ..records import Fact, Ledger, Novelty, Reading, Sentence
 from .claims import read_points
 from .conflicts import find_conflicts
 from .ledger import Keys, Known, Said, fact_ids, finish, origin_of
-from .lexical import History, Score, content
+from .lexical import History, Score, concepts, content
+from .lexicon import lexicon
 from .points import Point
 from .settings import FactsSettings
 from .shape import Line
-from .slots import amounts
+from .slots import Amount, amounts, same_amount
 
+_FIGURES = 400
+# Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
+_NARROW = ("hit", "ransom", "start", "links")
+# What these frames say is the point of a sentence: other words beside them are ornament.
 _REPEATS = ("exact", "copy")
 _DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
 
@@ -86,6 +91,8 @@ class Scale:
         self._told: list[Told] = []
         self._exact: dict[str, int] = {}
         self._keys = Keys(settings)
+        self._figures: list[tuple[Amount, int]] = []
+        """Large figures told, with the number of their sentence."""
         self._versions: dict[str, dict[str, Told | None]] = {}
         """Article -> normalised body sentences of its last version."""
 
@@ -140,7 +147,7 @@ class Scale:
             return Verdict("excluded", "question", None, None, -1, "a question tells nothing"), None
         if len(line.tokens) < self.settings.least_words:
             return Verdict("excluded", "fragment", None, None, -1, f"fewer than {self.settings.least_words} words tell nothing"), None
-        stems = content(line.tokens)
+        stems = self._stems(line.tokens)
         told = Told(reading, line, [])
         if s.kind == "background":
             self._background(reading, points, told)
@@ -154,8 +161,12 @@ class Scale:
                 self.told_pairs.append((other, told, "quote"))
         self._exact.setdefault(norm, len(self._told))
         self._history.add(stems)
+        self._figures += [(a, len(self._told)) for a in amounts(line.tokens) if a.value >= self.settings.large_figure]
         self._told.append(told)
         return verdict, told
+
+    def _stems(self, tokens: Sequence[str]) -> list[str]:
+        return concepts(tokens, lexicon()) if self.settings.frames else content(tokens)
 
     def _judge(self, reading: Reading, line: Line, norm: str, points: Sequence[Point], stems: Sequence[str],
                score: Score) -> tuple[Verdict, list[Point]]:
@@ -176,11 +187,16 @@ class Scale:
         if nearest is not None and _fewer_councils(nearest, reading, line):
             return Verdict("new", "corrected_page", score.value, None, score.nearest, "the same page named more councils here before"), unseen
         strong = [p for p in unseen if not p.weak]
+        figure = self._figure_told(line, stems, score)
+        if figure >= 0 and all(p.frame == "count" for p in strong):
+            return Verdict("seen", "figure", score.value, None, figure, "its figures were told before"), unseen
         if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
         known = [p for p in typed if not p.weak]
         threshold = st.new_beside_frames if known else st.new_without_frame
+        if any(p.group in _NARROW for p in known):
+            threshold = st.new_beside_narrow
         own_word = reading.article.publisher_kind == "official" and reading.relation == "original"
         if own_word:
             threshold = min(threshold, st.new_in_statement)
@@ -190,13 +206,23 @@ class Scale:
             threshold = max(threshold, st.new_in_derived)
         if known:
             covered = frozenset().union(*(p.covered for p in known))
-            rest = content(t for t in line.tokens if t not in covered)
+            rest = self._stems([t for t in line.tokens if t not in covered])
             beside = self._history.unseen(rest) if rest else 0.0
-        if score.value >= threshold and (not known or own_word or beside >= st.rest_unseen and len(rest) >= st.rest_words):
+        if score.value >= threshold and (not known or beside >= (st.rest_unseen_statement if own_word else st.rest_unseen) and len(rest) >= st.rest_words):
             return Verdict("new", "words", score.value, threshold, score.nearest, "its words stand in no earlier sentence"), unseen
         remark = "possibly new" if score.value >= st.possibly_new else "its content was told before"
         why = "every frame in it was told before" if known else "its words are near an earlier sentence"
         return Verdict("seen", "known_keys" if known else "near", score.value, threshold, score.nearest, f"{remark}: {why}"), unseen
+
+    def _figure_told(self, line: Line, stems: Sequence[str], score: Score) -> int:
+        """The earlier sentence that has the large figures of this one, of the same kind of thing; -1 if none has."""
+        st = self.settings
+        mine = [a for a in amounts(line.tokens) if a.value >= st.large_figure]
+        if not mine or not st.frames:
+            return -1
+        told = [[n for b, n in self._figures[-_FIGURES:] if same_amount(a, b, st.number_tolerance, a.rounded or b.rounded)] for a in mine]
+        both = set.intersection(*map(set, told))
+        return max((n for n in both if len(set(stems) & set(self._stems(self._told[n].line.tokens))) >= st.figure_words), default=-1)
 
     def _same_slots(self, line: Line, nearest: int, reading: Reading) -> bool:
         if nearest < 0:
