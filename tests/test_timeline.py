@@ -51,6 +51,9 @@ def steps(*facts: Fact, published: datetime | None = THURSDAY):
     ({"statement": "Systems will be back by Monday 6 July"}, THURSDAY, "published"),
     ({"statement": "Systems failed on 6 July and 7 July"}, datetime(2026, 7, 6, 11, tzinfo=UTC), "day"),
     ({"statement": "Systems failed on 6 July, then on 8 July"}, THURSDAY, "published"),
+    ({"statement": "The switchboard came back on Monday evening", "frame": "restored"}, datetime(2026, 7, 6, 11, tzinfo=UTC), "day"),
+    ({"statement": "The phones are dead, a spokesman told the Gazette on Monday"}, THURSDAY, "published"),
+    ({"statement": "Phones failed on Monday and again on Tuesday"}, THURSDAY, "published"),
     ({"statement": "Systems return on 20 July"}, THURSDAY, "published"),
     ({"statement": "Systems failed on 31 June"}, THURSDAY, "published"),
 ])
@@ -70,6 +73,7 @@ def test_without_a_time_of_publication_the_first_sight_counts():
     ({"frame": "detected"}, "detected"), ({"frame": "affected"}, "disclosed"), ({"frame": "reported_to", "value": "ico"}, "regulator_told"),
     ({"frame": "reported_to", "value": "nca"}, "authorities_told"), ({"frame": "offline"}, "services_stopped"),
     ({"frame": "restored"}, "services_restored"), ({"frame": "data_taken"}, "data_taken"), ({"frame": "cost", "value": "2000000"}, "cost"),
+    ({"statement": "Council tax cannot be paid; the site does not work"}, "services_stopped"),
 ])
 def test_a_frame_has_its_kind_of_step(changes, kind):
     step, = steps(fact(**changes))
@@ -78,7 +82,10 @@ def test_a_frame_has_its_kind_of_step(changes, kind):
 
 
 @pytest.mark.parametrize("changes", [{"polarity": "denied"}, {"standing": "denied"}, {"type": "background"}, {"type": "forecast"},
-                                     {"frame": "apology"}, {"frame": ""}, {"first_article_id": "gone"}])
+                                     {"frame": "apology"}, {"frame": ""}, {"first_article_id": "gone"},
+                                     {"frame": "arrests", "statement": "Nobody has been arrested"},
+                                     {"frame": "affected", "statement": "The council was not hit by the attack"},
+                                     {"frame": "data_taken", "statement": "It hasn\u2019t lost any data"}])
 def test_what_did_not_happen_here_is_no_step(changes):
     assert () == steps(fact(**changes))
 

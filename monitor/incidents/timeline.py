@@ -21,6 +21,10 @@ _DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)})(?: ((?
 _CLOCK = re.compile(r"\bat (\d{1,2})(?:[.:](\d\d))? ?([ap])\.?m\b", re.I)
 _NOT_THEN = re.compile(r"\b(?:until|till|by|before|after|since|from|between|to|and|than|of)(?: \w+day)?,? $", re.I)
 # ``until 3 May``, ``between 1 and 3 May`` and ``the report of 3 May`` do not say when it happened.
+_NOT = re.compile(r"\b(?:no|not|nobody|none|never|nothing|without)\b|n['\u2019]t\b", re.I)
+_WEEKDAY = re.compile(r"\bon (mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
+_SAID = re.compile(r"\b(?:said|says|saying|told|confirmed|announced|wrote|warned|posted|statement|according to)\b[^,;]{0,25}$", re.I)
+# ``a spokesman told the paper on Monday`` is the day of the saying.
 _NOON = time(12)
 # A day is told as its noon: it is the same date in London and in UTC, winter and summer.
 _LONGEST = timedelta(days=330)
@@ -35,20 +39,24 @@ class Kind:
     frames: frozenset[str]
     values: frozenset[str]
     """Empty: any."""
+    unless_not: bool
+    """A statement with a no or not in it tells that it did not happen."""
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
     """The kinds of ``data/timeline.toml``, in its order."""
     with DATA.open("rb") as file:
-        return tuple(Kind(name, frozenset(told["frames"]), frozenset(told.get("values", ()))) for name, told in tomllib.load(file).items())
+        return tuple(Kind(name, frozenset(told["frames"]), frozenset(told.get("values", ())), told.get("unless_not", False))
+                     for name, told in tomllib.load(file).items())
 
 
 def kind_of(fact: Fact) -> str:
     """The kind of step a fact is; empty if it is none. What is denied did not happen, and background happened to somebody else."""
     if fact.type != "event" or fact.polarity != "asserted" or fact.standing == "denied":
         return ""
-    return next((kind.name for kind in kinds() if fact.frame in kind.frames and (not kind.values or fact.value in kind.values)), "")
+    return next((kind.name for kind in kinds() if fact.frame in kind.frames and (not kind.values or fact.value in kind.values)
+                 and not (kind.unless_not and _NOT.search(fact.statement))), "")
 
 
 def timeline(facts: Iterable[Fact], articles: Mapping[str, Article], zone: ZoneInfo) -> tuple[TimelineEntry, ...]:
@@ -76,7 +84,7 @@ def timeline(facts: Iterable[Fact], articles: Mapping[str, Article], zone: ZoneI
 def _when(fact: Fact, article: Article, zone: ZoneInfo) -> tuple[datetime, str]:
     told = article.dated_at
     today = told.astimezone(zone).date()
-    day = _dated(fact.statement, today) or _weekday(fact.value, today)
+    day = _dated(fact.statement, today) or _weekday(fact.value, today) or _told_day(fact.statement, today)
     if day is not None:
         clock = _CLOCK.search(fact.statement)
         hour = _time(clock) if clock else None
@@ -108,6 +116,14 @@ def _weekday(value: str, today: date) -> date | None:
     """The last day of that name up to the day of publication: ``mon early`` on a Wednesday is two days ago."""
     name = value.split(" ")[0]
     return today - timedelta(days=(today.weekday() - _DAYS.index(name)) % 7) if name in _DAYS else None
+
+
+def _told_day(statement: str, today: date) -> date | None:
+    """The last day of the name that a statement gives as the time of what it tells; None if it names none, several, or the day of saying it."""
+    found = list(_WEEKDAY.finditer(statement))
+    if len(found) != 1 or _SAID.search(statement[:found[0].start()]):
+        return None
+    return _weekday(found[0][1][:3].lower(), today)
 
 
 def _time(clock: re.Match[str]) -> time | None:
