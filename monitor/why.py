@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import ConfigError, NothingFetched
-from .records import Article, CouncilTag, Extraction, Feed, FetchFailure, NotModified, Page, Reason, Refusal
+from .records import Article, CouncilTag, Extraction, Feed, FetchFailure, Page, Reason, Refusal
 from .urls import canonical, display, host_of, same_site
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def _feed_of(url: str, config: Config) -> Feed:
     site = [feed for feed in config.feeds if same_site(feed.url, url)]
     if site:
         # several feeds of one site: what they agree on
-        publishers, kinds = {feed.publisher for feed in site}, {feed.kind for feed in site}
-        return Feed(url="", publisher=site[0].publisher if len(publishers) == 1 else host_of(url), group=site[0].group,
+        publishers, groups, kinds = {feed.publisher for feed in site}, {feed.group for feed in site}, {feed.kind for feed in site}
+        return Feed(url="", publisher=site[0].publisher if len(publishers) == 1 else host_of(url), group=site[0].group if len(groups) == 1 else None,
                     kind=site[0].kind if len(kinds) == 1 else "", councils=site[0].councils if len(site) == 1 else ())
     title = find("", host_of(url))
     return Feed(url="", publisher=title.name if title else host_of(url), group=title.group if title else None, kind=title.kind if title else "")
@@ -114,7 +114,6 @@ def _read(url: str, config: Config, now: datetime, http: object | None) -> Extra
         answer = next((answer for _, answer in fetch_pages([(display(url), None, None)], client, config.settings.fetch, now)), None)
     if not isinstance(answer, Page):
         reason = f"{answer.reason}: {answer.detail}" if isinstance(answer, FetchFailure) else "the server sent no page"
-        assert not isinstance(answer, NotModified)
         raise NothingFetched(f"{url} could not be fetched: {reason}")
     with Guard() as guard:
         try:

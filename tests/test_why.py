@@ -65,6 +65,16 @@ def test_a_rule_of_ones_own_is_seen_at_work(app):
     assert judged.speaks_for
 
 
+def test_a_page_of_a_site_with_several_publishers_has_none_of_their_owners(app, tmp_path):
+    """The demonstration serves every paper from one port."""
+    opened = app({URL: PAGE})
+    (tmp_path / "feeds.yml").write_text(FEEDS.replace("settings:", "  - url: https://www.gazette.example/herald/rss\n    publisher: Herald\nsettings:"))
+    judged = Monitor(load_config(tmp_path / "feeds.yml", environment={}), clock=lambda: NOW, http=FakeHttp({URL: PAGE})).why(URL)
+
+    assert ("Small Group", "Gazette") == (opened.why(URL).publisher_group, opened.why(URL).publisher)
+    assert (None, "www.gazette.example", "regional") == (judged.publisher_group, judged.publisher, judged.publisher_kind)
+
+
 def test_nothing_is_stored(app):
     opened = app({URL: PAGE})
     opened.why(URL)
