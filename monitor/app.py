@@ -184,7 +184,17 @@ class Monitor:
             Store.open_to_read(self.db)
         with run_lock(self.db, now), Store.open(self.db) as store:
             self._finish_files(store)
+            self._judge_waiting(store, now)
             return self._write_day(store, day or local_day(now, self.zone), now, since=since, formats=formats)
+
+    def _judge_waiting(self, store: Store, now: datetime) -> None:
+        """What a broken run or import left unjudged must not be missing from the day."""
+        if not store.queue.waits():
+            return
+        from .pipeline import JUDGING, Run
+
+        with Run(store, self.settings, self.config.feeds, now, corrections=self._corrections()) as run:
+            run.walk(JUDGING)
 
     def correct(self, kind: str, names: Sequence[str], because: str, *, progress: Progress | None = None) -> CorrectionReport:
         """
@@ -316,17 +326,19 @@ class Monitor:
         told_to_day = last[0] if last else None
         with self._as_of(store, until, keep=not preview):
             material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.settings.watch, first=last is None,
-                                              preview=preview, gap_days=gap_between(told_to_day, day))
+                                              preview=preview, gap_days=gap_between(told_to_day, day), again=since is not None)
             digest = compose(material, self.settings.digest)
             files = {name: render(digest).encode() for name, render in FORMATS.items()}
             if not preview:
-                store.digests.claim(digest, files, until)
+                store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
         wanted = {name: content for name, content in files.items() if formats is None or name in formats}
         if preview:
             paths = self._put(day, wanted, suffix=".preview")
             return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new),
                                 changed=len(digest.changed), paths=paths, recorded=False)
         paths = self._put(day, wanted)
+        for old in self.out.glob(f"{day.isoformat()}.preview.*"):
+            old.unlink(missing_ok=True)
         with store.transaction():
             store.digests.written(day)
         self._put_index(store)
@@ -359,12 +371,12 @@ class Monitor:
             raise
         store.db.execute("COMMIT" if keep else "ROLLBACK")
 
-    def _put(self, day: date, files: dict[str, bytes], suffix: str = "") -> tuple[Path, ...]:
+    def _put(self, day: date, files: dict[str, bytes], suffix: str = "", folder: Path | None = None) -> tuple[Path, ...]:
         from .files import write_whole
 
         paths = []
         for name, content in files.items():
-            path = self.out / f"{day.isoformat()}{suffix}.{name}"
+            path = (folder or self.out) / f"{day.isoformat()}{suffix}.{name}"
             write_whole(path, content)
             paths.append(path)
         return tuple(paths)
@@ -380,8 +392,8 @@ class Monitor:
         """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
         for left in self.out.glob(".*.tmp") if self.out.is_dir() else ():
             left.unlink(missing_ok=True)
-        for day in store.digests.unwritten():
-            self._put(day, store.digests.files(day))
+        for day, folder in store.digests.unwritten():
+            self._put(day, store.digests.files(day), folder=folder if folder.is_dir() else self.out)
             with store.transaction():
                 store.digests.written(day)
             self._put_index(store)

@@ -59,20 +59,29 @@ class Found:
     """False: ``seen_at`` is only the start of the import."""
 
 
-def files_in(paths: list[Path]) -> Iterator[Path | Problem]:
-    """The files to read, folders walked in order of name."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and the name its article goes by when the file gives no address."""
+
+    path: Path
+    name: str
+
+
+def files_in(paths: list[Path]) -> Iterator[Source | Problem]:
+    """The files to read, folders walked in order of name; in a folder a file goes by its path in it."""
     for path in paths:
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(SUFFIXES))
             if not inside:
                 yield Problem(file=str(path), line=0, reason=f"the folder holds no file that ends in {', '.join(SUFFIXES)}")
-            yield from inside
+            for one in inside:
+                yield Source(one, one.relative_to(path).as_posix())
         elif not path.is_file():
             yield Problem(file=str(path), line=0, reason="there is no such file")
         elif not path.name.lower().endswith(SUFFIXES):
             yield Problem(file=str(path), line=0, reason=f"not a format we read; use {', '.join(SUFFIXES)}")
         else:
-            yield path
+            yield Source(path, path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Publishers:
         return (title.group, title.kind, ()) if title else (None, None, ())
 
 
-def read_file(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
+def read_file(path: Path, now: datetime, publishers: Publishers, *, name: str = "") -> Iterator[Found | Problem]:
     """
     Everything one file holds, in its order.
 
@@ -102,15 +111,16 @@ def read_file(path: Path, now: datetime, publishers: Publishers) -> Iterator[Fou
         path: A file that ends in one of ``SUFFIXES``.
         now: Start of the import, aware UTC.
         publishers: To look up owner and kind.
+        name: What a file of one article goes by; empty: its own name.
     """
-    name = path.name.lower()
+    ending, name = path.name.lower(), name or path.name
     try:
-        if name.endswith(".jsonl"):
+        if ending.endswith(".jsonl"):
             yield from _lines(path, now, publishers)
-        elif name.endswith((".html", ".htm")):
-            yield _page(path, now, publishers)
-        elif name.endswith(".txt"):
-            yield _text(path, now)
+        elif ending.endswith((".html", ".htm")):
+            yield _page(path, now, publishers, name)
+        elif ending.endswith(".txt"):
+            yield _text(path, now, name)
         else:
             yield from _warc(path, now, publishers)
     except (OSError, EOFError, UnicodeDecodeError) as error:
@@ -153,6 +163,8 @@ def _line(line: object, path: Path, number: int, now: datetime, publishers: Publ
             times[key] = from_iso(line[key]) if line.get(key) else None
         except (ValueError, OverflowError):
             return problem(f"'{key}' is not an ISO 8601 time: {clean_line(line[key], 60)}")
+        if times[key] is not None and sane(times[key], now) is None:
+            return problem(f"'{key}' cannot be true: {clean_line(line[key], 60)}")
     if line.get("kind") is not None and line["kind"] not in KINDS:
         return problem(f"'kind' must be one of {', '.join(KINDS)}, found {clean_line(line['kind'], 40)}")
     if len(line.get("text") or "") > LONGEST_TEXT:
@@ -163,7 +175,7 @@ def _line(line: object, path: Path, number: int, now: datetime, publishers: Publ
     text = clean(line.get("text") or "")
     arrival = Arrival(
         url=address, display_url=display(line["url"]), publisher=publisher,
-        publisher_group=line.get("publisher_group") or group, publisher_kind=line.get("kind") or kind, councils=councils,
+        publisher_group=clean_line(line.get("publisher_group") or "", 200) or group, publisher_kind=line.get("kind") or kind, councils=councils,
         extraction=Extraction(title=clean_line(line.get("title") or ""), text=text, blocks=(), method="import-text",
                               byline=clean_line(line.get("byline") or "", 300), published_at=published),
         published_at=published, seen_at=times["seen_at"] or published or now)
@@ -175,7 +187,7 @@ def _line(line: object, path: Path, number: int, now: datetime, publishers: Publ
     return Found(file=str(path), line=number, page=page, described=arrival, exact_time=exact)
 
 
-def _text(path: Path, now: datetime) -> Found | Problem:
+def _text(path: Path, now: datetime, name: str) -> Found | Problem:
     text = clean(path.read_bytes().decode("utf-8-sig", "replace"))
     if not text.strip():
         return Problem(file=str(path), line=0, reason="the file holds no text")
@@ -183,16 +195,16 @@ def _text(path: Path, now: datetime) -> Found | Problem:
     titled = bool(rest.strip()) and len(first) <= 200 and not first.rstrip().endswith((".", "!", "?", '"', "”"))
     extraction = Extraction(title=clean_line(first) if titled else "", text=rest.strip() if titled else text.strip(), blocks=(),
                             method="import-text")
-    address = f"file:{path.name}"
+    address = f"file:{name}"
     arrival = Arrival(url=address, display_url=address, publisher=path.stem, extraction=extraction, seen_at=now)
     return Found(file=str(path), line=0, arrival=arrival, exact_time=False)
 
 
-def _page(path: Path, now: datetime, publishers: Publishers) -> Found | Problem:
+def _page(path: Path, now: datetime, publishers: Publishers, name: str) -> Found | Problem:
     body = path.read_bytes()
     if not body.strip():
         return Problem(file=str(path), line=0, reason="the file is empty")
-    address = f"file:{path.name}"
+    address = f"file:{name}"
     page = Page(url=address, answered_url=address, status=200, content_type="text/html", body=body, fetched_at=now)
     return Found(file=str(path), line=0, page=page, described=_described(address, address, path.stem, now, publishers), exact_time=False)
 

@@ -21,7 +21,7 @@ def from_iso(text: str) -> datetime:
 
 def to_iso(value: datetime) -> str:
     """``2025-11-26T07:00:00Z``, seconds, as every time in the store is written."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def sane(value: datetime | None, now: datetime, *, oldest_year: int = 1995, ahead: timedelta = timedelta(days=1)) -> datetime | None:

@@ -75,6 +75,8 @@ def test_the_list_of_titles_is_asked_when_neither_line_nor_feeds_say(tmp_path):
     ({"url": "https://a.example/1", "text": "  "}, "neither 'text' nor 'html'"),
     ({"url": "https://a.example/1", "text": 7}, "'text' must be text"),
     ({"url": "https://a.example/1", "text": "x", "published_at": "last Tuesday"}, "'published_at' is not an ISO 8601 time"),
+    ({"url": "https://a.example/1", "text": "x", "published_at": "0001-01-01T00:00:00Z"}, "'published_at' cannot be true"),
+    ({"url": "https://a.example/1", "text": "x", "seen_at": "9999-12-31T23:59:59Z"}, "'seen_at' cannot be true"),
     ({"url": "https://a.example/1", "text": "x", "kind": "blog"}, "'kind' must be one of"),
 ])
 def test_a_line_that_cannot_be_used_is_named_and_the_rest_is_read(tmp_path, line, words):
@@ -137,9 +139,18 @@ def test_a_folder_is_read_in_order_of_name_and_strange_files_are_named(tmp_path)
     for name in ("b.txt", "a.jsonl", "c.pdf"):
         (tmp_path / "in" / name).write_text("x")
 
-    assert ["a.jsonl", "b.txt"] == [path.name for path in files_in([tmp_path / "in"])]
+    assert ["a.jsonl", "b.txt"] == [source.name for source in files_in([tmp_path / "in"])]
     assert "no such file" in next(files_in([tmp_path / "none.txt"])).reason
     assert "not a format we read" in next(files_in([tmp_path / "in" / "c.pdf"])).reason
+
+
+def test_two_files_of_one_name_in_two_folders_are_two_articles(tmp_path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for path in (tmp_path / "in" / "a.txt", tmp_path / "in" / "sub" / "a.txt"):
+        path.write_text(f"The text of {path.parent.name}.")
+    found = [one for source in files_in([tmp_path / "in"]) for one in read_file(source.path, NOW, Publishers({}), name=source.name)]
+
+    assert ["file:a.txt", "file:sub/a.txt"] == [one.arrival.url for one in found]
 
 
 @given(st.binary(max_size=400))

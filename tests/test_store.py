@@ -48,8 +48,8 @@ def test_every_table_of_ours_is_strict(store):
 
 
 def test_an_article_filed_twice_is_one(store):
-    first = store.articles.file(arrival())
-    second = store.articles.file(arrival(seen_at=NOW + timedelta(days=1)))
+    first = store.articles.file(arrival(), NOW)
+    second = store.articles.file(arrival(seen_at=NOW + timedelta(days=1)), NOW)
 
     assert ("added", "unchanged") == (first.change, second.change)
     assert 1 == len(store.articles.versions(first.article_id))
@@ -57,8 +57,8 @@ def test_an_article_filed_twice_is_one(store):
 
 def test_another_text_at_the_same_address_is_a_later_version(store):
     """A page that named three councils and then two is one article with two versions, not a new report."""
-    first = store.articles.file(arrival("Three councils."))
-    second = store.articles.file(arrival("Two councils.", seen_at=NOW + timedelta(days=8)))
+    first = store.articles.file(arrival("Three councils."), NOW)
+    second = store.articles.file(arrival("Two councils.", seen_at=NOW + timedelta(days=8)), NOW)
 
     assert (first.article_id, "changed") == (second.article_id, second.change)
     assert ["Three councils.", "Two councils."] == [one.text for one in store.articles.versions(first.article_id)]
@@ -68,23 +68,23 @@ def test_another_text_at_the_same_address_is_a_later_version(store):
 def test_a_file_with_several_versions_of_a_page_imported_again_changes_nothing(store):
     lines = [arrival("One.", seen_at=NOW), arrival("Two.", seen_at=NOW + timedelta(hours=1)), arrival("One.", seen_at=NOW + timedelta(hours=2))]
 
-    assert ["added", "changed", "changed"] == [store.articles.file(line).change for line in lines]
-    assert ["unchanged"] * 3 == [store.articles.file(line).change for line in lines]
+    assert ["added", "changed", "changed"] == [store.articles.file(line, NOW).change for line in lines]
+    assert ["unchanged"] * 3 == [store.articles.file(line, NOW).change for line in lines]
 
 
 def test_a_page_that_became_a_wall_does_not_replace_what_we_read(store):
-    filed = store.articles.file(arrival("The whole text of the article."))
-    again = store.articles.file(arrival("Subscribe to read.", not_article="paywall", seen_at=NOW + timedelta(days=1)))
+    filed = store.articles.file(arrival("The whole text of the article."), NOW)
+    again = store.articles.file(arrival("Subscribe to read.", not_article="paywall", seen_at=NOW + timedelta(days=1)), NOW)
 
     assert "unchanged" == again.change
     assert "The whole text of the article." == store.articles.latest(filed.article_id).text
 
 
 def test_one_article_keeps_all_its_addresses(store):
-    filed = store.articles.file(arrival(addresses=("https://g.example/a/amp-twin",)))
+    filed = store.articles.file(arrival(addresses=("https://g.example/a/amp-twin",)), NOW)
 
     assert filed.article_id == store.articles.find("https://g.example/a/amp-twin")
-    assert filed.article_id == store.articles.file(arrival(url="https://g.example/a/amp-twin")).article_id
+    assert filed.article_id == store.articles.file(arrival(url="https://g.example/a/amp-twin"), NOW).article_id
 
 
 def test_an_entry_that_a_feed_repeats_is_known_and_one_that_it_edits_is_changed(store):
@@ -107,7 +107,7 @@ def test_a_feed_that_left_the_list_keeps_its_rows_and_is_not_polled(store):
 
 
 def test_what_is_judged_no_longer_waits_and_a_changed_recipe_lets_all_wait_again(store):
-    filed = store.articles.file(arrival())
+    filed = store.articles.file(arrival(), NOW)
     store.queue.renew("relevance", "words/1")
 
     assert [filed.article_id] == store.queue.pending("relevance", NOW)
@@ -121,7 +121,7 @@ def test_what_is_judged_no_longer_waits_and_a_changed_recipe_lets_all_wait_again
 
 
 def test_a_soft_failure_comes_due_again_and_a_hard_one_waits_for_another_recipe(store):
-    soft, hard = (store.articles.file(arrival(url=f"https://g.example/{name}")).article_id for name in ("soft", "hard"))
+    soft, hard = (store.articles.file(arrival(url=f"https://g.example/{name}"), NOW).article_id for name in ("soft", "hard"))
     store.queue.renew("relevance", "r1")
     store.queue.fail("relevance", soft, "r1", SoftFailure("timeout"), NOW)
     store.queue.fail("relevance", hard, "r1", HardFailure("too_long"), NOW)
@@ -135,14 +135,14 @@ def test_a_soft_failure_comes_due_again_and_a_hard_one_waits_for_another_recipe(
 
 def test_a_crash_in_the_middle_of_an_item_leaves_no_trace(store):
     with pytest.raises(KeyError), store.transaction():
-        store.articles.file(arrival())
+        store.articles.file(arrival(), NOW)
         raise KeyError("a bug")
 
     assert 0 == store.articles.value("SELECT count(*) FROM articles")
 
 
 def placed(store: Store, url: str, story: str, relation: str = "original", merges: tuple[str, ...] = ()) -> str:
-    filed = store.articles.file(arrival(url=url, text=url))
+    filed = store.articles.file(arrival(url=url, text=url), NOW)
     touch = Touch(story_id=story, lead_article_id=filed.article_id, relation=relation, similarity=None, containment=None, reason="test")
     store.stories.save(filed.article_id, Placement(touches=(touch,), merges=merges), Origin(name="Gazette", kind="own", evidence=""), "r", NOW)
     return filed.article_id
@@ -158,7 +158,7 @@ def test_two_stories_that_one_article_joins_keep_the_older_name_and_the_merge_is
 
 
 def test_an_irrelevant_article_stays_on_file_without_story_or_incident(store):
-    filed = store.articles.file(arrival())
+    filed = store.articles.file(arrival(), NOW)
     article = store.articles.latest(filed.article_id)
     store.relevance.save(article, "r", Relevance(relevant=False, score=0.1, kind="news", reasons=()))
 
@@ -178,7 +178,7 @@ def test_an_incident_is_found_by_the_councils_its_articles_call_affected(store):
 
 
 def test_full_text_search_finds_an_article_by_another_form_of_its_words(store):
-    store.articles.file(arrival("Parking permits could not be renewed."))
+    store.articles.file(arrival("Parking permits could not be renewed."), NOW)
 
     assert 1 == store.articles.value("SELECT count(*) FROM article_versions_fts WHERE article_versions_fts MATCH 'renewing permit'")
 

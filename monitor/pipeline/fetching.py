@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..records import Arrival, Block, Entry, Extraction, Feed, FetchedFeed, FetchFailure, NotModified, Page, Refusal, Visit
-from ..text import clean
-from ..urls import canonical, display
+from ..text import clean, words
+from ..urls import canonical, display, host_of
 from .run import Run
 
 OLDEST_ENTRY = timedelta(days=30)
@@ -15,6 +15,13 @@ OLDEST_ENTRY = timedelta(days=30)
 
 NETWORK = ("dns", "connect")
 """Failures that, when every visit of a run ends so, mean that we are offline and not they."""
+
+
+TELLING_LETTERS, LOOKED_AT = 5, 2000
+"""A word of a title that tells something has this many letters; a page about it has one in this many characters."""
+
+FEWEST_HOSTS = 3
+"""Hosts that must all be out of reach before we believe that it is our line: one paper's dead server is not."""
 
 
 def sources_step(run: Run) -> None:
@@ -34,13 +41,14 @@ def feeds_step(run: Run) -> None:
             if due(states[feed.url], run.now) or (run.every_feed and feed.url not in backing_off)]
     jobs.sort(key=lambda job: (job[1].last_checked_at is not None, job[1].next_due_at or run.now, job[0].url))
     unreachable: list[tuple[Feed, Visit]] = []
-    for count, (feed, visit) in enumerate(fetch_feeds(jobs, run.http, run.settings.fetch, run.now, guard=run.guard, stop=run.spent)):
+    for count, (feed, visit) in enumerate(fetch_feeds(jobs, run.http, run.settings.fetch, run.now, guard=run.guard, stop=run.enough)):
         run.progress("feeds", count + 1, len(jobs))
         if isinstance(visit, FetchFailure) and visit.reason in NETWORK:
             unreachable.append((feed, visit))
             continue
         _save_visit(run, feed, visit)
-    if unreachable and len(unreachable) == len(jobs):
+    hosts = {host_of(feed.url) for feed, _ in jobs}
+    if unreachable and len(unreachable) == len(jobs) and len(hosts) >= FEWEST_HOSTS:
         run.offline = True  # nobody answered: our own line, so nobody's count of failures is raised
         run.feeds_failed = len(jobs)
         return
@@ -53,8 +61,7 @@ def _save_visit(run: Run, feed: Feed, visit: Visit) -> None:
 
     with run.item("feeds", feed.url):
         run.feeds_checked += 1
-        state = run.store.feeds.states()[feed.url]
-        run.store.feeds.save_state(next_state(state, visit, run.settings.fetch, run.now))
+        run.store.feeds.save_state(next_state(run.store.feeds.state(feed.url), visit, run.settings.fetch, run.now))
         if isinstance(visit, FetchFailure):
             run.feeds_failed += 1
             run.failed("feeds", feed.url, visit.reason, visit.detail)
@@ -75,6 +82,9 @@ def _save_entries(run: Run, visit: FetchedFeed) -> None:
             run.refused("feeds", "old_entry")
             continue
         run.store.pages.want(address, display(entry.url), entry.published_at or run.now, run.now)
+        known = run.store.articles.find(address)
+        if known:
+            run.store.articles.show_plainest(known, display(entry.url))
 
 
 def pages_step(run: Run) -> None:
@@ -89,7 +99,7 @@ def pages_step(run: Run) -> None:
         return
     by_url = {url: address for address, url, _, _ in due}
     jobs = [(url, etag, modified) for _, url, etag, modified in due]
-    for count, (url, answer) in enumerate(fetch_pages(jobs, run.http, run.settings.fetch, run.now, stop=run.spent)):
+    for count, (url, answer) in enumerate(fetch_pages(jobs, run.http, run.settings.fetch, run.now, stop=run.enough)):
         run.progress("pages", count + 1, len(jobs))
         address = by_url[url]
         with run.item("pages", address):
@@ -121,6 +131,8 @@ def extract_step(run: Run) -> None:
                                     entry_published_at=entry.published_at if entry else None)
         except GuardKilled as killed:
             result = Refusal(reason="parse_limit", detail=str(killed))
+        if isinstance(result, Extraction) and _led_elsewhere(address, page, entry, result):
+            result = Refusal(reason="led_elsewhere", detail=f"{page.answered_url} is another page")
         with run.item("extract", address, settings.recipe):
             if isinstance(result, Refusal):
                 run.refused("extract", result.reason)
@@ -129,6 +141,14 @@ def extract_step(run: Run) -> None:
             else:
                 run.store.pages.read(address, settings.recipe)
                 _file(run, address, page, entry, result)
+
+
+def _led_elsewhere(address: str, page: Page, entry: Entry | None, reading: Extraction) -> bool:
+    """A link that was redirected to a page with nothing of its title: a home page or a list, not the article."""
+    if entry is None or canonical(page.answered_url) in (None, address):
+        return False
+    telling = {word for word in words(entry.title) if len(word) >= TELLING_LETTERS}
+    return bool(telling) and not telling & set(words(f"{reading.title} {reading.text}"[:LOOKED_AT]))
 
 
 def _file(run: Run, address: str, page: Page, entry: Entry | None, reading: Extraction) -> None:
@@ -161,6 +181,6 @@ def _arrival(run: Run, address: str, url: str, entry: Entry | None, reading: Ext
 
 
 def _queue(run: Run, arrival: Arrival) -> None:
-    filed = run.store.articles.file(arrival)
+    filed = run.store.articles.file(arrival, run.now)
     if filed.change != "unchanged":
         run.store.queue.add("relevance", filed.article_id)

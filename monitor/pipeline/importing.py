@@ -17,11 +17,11 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
     problems: list[Problem] = []
     publishers = Publishers({feed.publisher: feed for feed in reversed(run.feeds)}, find)
     done = 0
-    for path in files_in(paths):
-        if isinstance(path, Problem):
-            problems.append(path)
+    for source in files_in(paths):
+        if isinstance(source, Problem):
+            problems.append(source)
             continue
-        for found in read_file(path, run.now, publishers):
+        for found in read_file(source.path, run.now, publishers, name=source.name):
             problem = found if isinstance(found, Problem) else _file(run, found, counts)
             if problem is not None:
                 problems.append(problem)
@@ -47,7 +47,7 @@ def _file(run: Run, found: Found, counts: dict[str, int]) -> Problem | None:
         if not found.exact_time and result.published_at is not None:
             arrival = replace(arrival, seen_at=min(result.published_at, run.now))
     with run.item("import", arrival.url):
-        filed = run.store.articles.file(arrival, exact_time=found.exact_time)
+        filed = run.store.articles.file(arrival, run.now, exact_time=found.exact_time)
         counts[filed.change] += 1
         if filed.change != "unchanged":
             run.store.queue.add("relevance", filed.article_id)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
 from ..councils import name_bodies, tag
-from ..errors import HardFailure
 from ..facts import council_standings, weigh
 from ..grouping import group_one, origin, story_id_of, story_origin
 from ..incidents import Candidate, Link, link, timeline, title_of
@@ -244,7 +243,7 @@ def _readings(run: Run, incident_id: str) -> list[Reading]:
     for article in run.store.articles.of_incident(incident_id):
         touches = run.store.stories.touches(article.article_id)
         if not touches:
-            raise HardFailure("not_grouped", f"{article.article_id} has no story")
+            continue  # not grouped yet: it comes in when it is, and must not silence the others
         readings.append(Reading(
             article=article, relation=touches[0].relation, story_id=touches[0].story_id, lead_article_id=touches[0].lead_article_id,
             origin=run.store.stories.origin(article.article_id), kind=run.store.relevance.kind(article.article_id),

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ..errors import ItemError
+from ..errors import ItemError, MonitorError
 from ..records import Correction, Failure, Feed, StepReport
 from ..store import Store
 
@@ -24,8 +24,13 @@ Progress = Callable[[str, int, int], None]
 """Called with step, items done, items in all (0: not known)."""
 
 
-class Interrupted(Exception):
+class Interrupted(MonitorError):
     """Somebody asked the run to stop; what is done is stored."""
+
+    exit_code = 143
+
+    def __init__(self) -> None:
+        super().__init__("stopped; what was done is stored, and the rest goes on next time")
 
 
 class Run:
@@ -89,6 +94,10 @@ class Run:
     def spent(self) -> bool:
         """The run's budget is used up: no new request is made."""
         return self._ends is not None and time.monotonic() > self._ends
+
+    def enough(self) -> bool:
+        """No new request is to be made: the budget is used up, or somebody asked us to stop."""
+        return self.stopping or self.spent()
 
     def left_seconds(self) -> float | None:
         return None if self._ends is None else max(0.0, self._ends - time.monotonic())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import CannotCreate, DiskError, StoreError
+from ..errors import CannotCreate, DiskError, RunInProgress, StoreError
 from ..records import Neighbour
 from .articles import ArticlesShelf
 from .councils import CouncilsShelf
@@ -89,10 +89,16 @@ class Store:
         """Open an existing database read-only; safe beside a running writer. Raises StoreError."""
         if not path.exists():
             raise StoreError(f"there is no database at {path}. Run `monitor run` or `monitor import` first, or name one with --db.")
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None,
-                                     timeout=BUSY_MILLISECONDS / 1000)
+        if not path.is_file():
+            raise StoreError(f"{path} is not a file. Name a database with --db.")
         try:
-            _check(connection, path)
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None,
+                                         timeout=BUSY_MILLISECONDS / 1000)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be opened: {error}") from error
+        try:
+            if not _check(connection, path):
+                raise StoreError(f"{path} holds no archive yet. Run `monitor run` or `monitor import` first, or name another with --db.")
         except BaseException:
             connection.close()
             raise
@@ -112,14 +118,16 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One item, one transaction: all of it or nothing (``BEGIN IMMEDIATE``: measured, a deferred one fails under two writers)."""
-        self.db.execute("BEGIN IMMEDIATE")
         try:
+            self.db.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
+            self.db.execute("COMMIT")
+        except BaseException as error:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError):
+                raise _translated(error, self.path) from error
             raise
-        self.db.execute("COMMIT")
 
     def close(self) -> None:
         """Fold the write-ahead log back when nobody reads, and close."""
@@ -134,6 +142,18 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _translated(error: sqlite3.DatabaseError, path: Path | None) -> Exception:
+    """What an error of the file means for a person; errors of our own SQL stay what they are."""
+    text = str(error)
+    if any(words in text for words in ("disk I/O", "disk is full", "readonly", "unable to open")):
+        return DiskError(f"cannot write {path}: {text}. Make room or mend the disk and run again; what was stored is safe.")
+    if "malformed" in text or "not a database" in text:
+        return StoreError(f"{path} is damaged: {text}. Restore the last good backup.")
+    if "locked" in text:
+        return RunInProgress(f"another program holds {path}: {text}. Nothing was done; run again later.")
+    return error
 
 
 def _check(connection: sqlite3.Connection, path: Path | str) -> int:

@@ -25,71 +25,95 @@ _SELECT = """SELECT a.*, v.version, v.title AS version_title, v.text, v.blocks, 
 
 
 class ArticlesShelf(Shelf):
-    def file(self, arrival: Arrival, *, exact_time: bool = True) -> Filed:
+    def file(self, arrival: Arrival, now: datetime, *, exact_time: bool = True) -> Filed:
         """
         File an arrival as a new article, a later version of a known one, or nothing new.
 
         Args:
-            arrival: ``url`` is the canonical address and decides with ``addresses`` which article it is.
+            arrival: ``url`` is the canonical address and decides which article it is; one of ``addresses`` decides only if the text
+                or the title is that article's too.
+            now: When it is filed.
             exact_time: False if ``seen_at`` is only the moment of an import: then a text seen in any version is nothing new.
         """
-        addresses = [arrival.url, *arrival.addresses]
-        article_id = next((str(found) for address in addresses if (found := self.value(
-            "SELECT article_id FROM addresses WHERE address = ?", address))), None)
         digest = text_digest(arrival.extraction.title, arrival.extraction.text)
+        article_id = self._known(arrival, digest)
         change = "added" if article_id is None else self._change(article_id, arrival, digest, exact_time)
         if article_id is None:
             article_id = article_id_of(arrival.url)
-            self._insert(article_id, arrival)
-        elif change == "changed":
-            self._update(article_id, arrival)
+            self._insert(article_id, arrival, now)
         if change != "unchanged":
             self._insert_version(article_id, arrival, digest)
+        if change == "changed":
+            self._update(article_id, arrival)
         self.db.executemany("INSERT OR IGNORE INTO addresses (address, article_id) VALUES (?, ?)",
-                            [(address, article_id) for address in addresses])
-        self._show_plainest(article_id, arrival.display_url or arrival.url)
+                            [(address, article_id) for address in (arrival.url, *arrival.addresses)])
+        self.show_plainest(article_id, arrival.display_url or arrival.url)
         return Filed(article_id=article_id, change=change)
+
+    def _known(self, arrival: Arrival, digest: str) -> str | None:
+        """
+        The article an arrival belongs to; None if it is a new one.
+
+        Two addresses that a server sends to one page are not one article for that alone: a home page would swallow a whole paper.
+        """
+        found = self.value("SELECT article_id FROM addresses WHERE address = ?", arrival.url)
+        if found is not None:
+            return str(found)
+        for address in arrival.addresses:
+            row = self.row("""SELECT v.article_id, v.title, v.text_sha256 FROM addresses d
+                                JOIN articles a ON a.article_id = d.article_id
+                                JOIN article_versions v ON v.article_id = a.article_id AND v.version = a.latest_version
+                               WHERE d.address = ?""", address)
+            if row is not None and (row["text_sha256"] == digest or words(row["title"]) == words(arrival.extraction.title) != []):
+                return str(row["article_id"])
+        return None
 
     def _change(self, article_id: str, arrival: Arrival, digest: str, exact_time: bool) -> str:
         known = self.row("SELECT not_article FROM articles WHERE article_id = ?", article_id)
         if arrival.not_article and not known["not_article"]:
             return "unchanged"  # the page is gone or walled now: what we read before stays
-        versions = self.rows("SELECT text_sha256, seen_at FROM article_versions WHERE article_id = ? ORDER BY version", article_id)
+        versions = self.rows("SELECT text_sha256, seen_at FROM article_versions WHERE article_id = ? ORDER BY seen_at, version", article_id)
         if not exact_time:
             return "unchanged" if digest in {row["text_sha256"] for row in versions} else "changed"
         at = iso(arrival.seen_at)
-        current = [row for row in versions if row["seen_at"] <= at] or versions
-        return "unchanged" if current[-1]["text_sha256"] == digest or versions[-1]["text_sha256"] == digest else "changed"
+        if any(row["text_sha256"] == digest and row["seen_at"] == at for row in versions):
+            return "unchanged"
+        current = [row for row in versions if row["seen_at"] <= at]
+        return "unchanged" if current and current[-1]["text_sha256"] == digest else "changed"
 
-    def _show_plainest(self, article_id: str, url: str) -> None:
+    def show_plainest(self, article_id: str, url: str) -> None:
         """Of all addresses an article is met under, show the shortest: not the AMP twin, whichever came first."""
         self.db.execute("UPDATE articles SET url = ? WHERE article_id = ? AND (length(?), ?) < (length(url), url)",
                         (url, article_id, url, url))
 
-    def _insert(self, article_id: str, arrival: Arrival) -> None:
+    def _insert(self, article_id: str, arrival: Arrival, now: datetime) -> None:
         published = arrival.published_at or arrival.extraction.published_at
         self.db.execute(
             """INSERT INTO articles (article_id, address, url, publisher, publisher_group, publisher_kind, councils, title, byline, source,
-                                     summary, published_at, first_seen_at, dated_at, language, words, not_article, latest_version)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)""",
+                                     summary, published_at, first_seen_at, dated_at, language, words, not_article, filed_at, latest_version)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)""",
             (article_id, arrival.url, arrival.display_url or arrival.url, arrival.publisher, arrival.publisher_group,
              arrival.publisher_kind, as_json(list(arrival.councils)), arrival.extraction.title, arrival.extraction.byline, arrival.source,
              arrival.summary, iso(published), iso(arrival.seen_at), iso(published or arrival.seen_at), arrival.extraction.language,
-             len(words(arrival.extraction.text)), arrival.not_article))
+             len(words(arrival.extraction.text)), arrival.not_article, iso(now)))
 
     def _update(self, article_id: str, arrival: Arrival) -> None:
+        """Make the version that stood latest the one that is shown; an older page that comes in late does not become it."""
         self.db.execute(
-            """UPDATE articles SET title = ?, byline = CASE ? WHEN '' THEN byline ELSE ? END, words = ?, not_article = ?,
-                      latest_version = latest_version + 1 WHERE article_id = ?""",
+            """UPDATE articles SET latest_version = (SELECT v.version FROM article_versions v WHERE v.article_id = articles.article_id
+                                                      ORDER BY v.seen_at DESC, v.version DESC LIMIT 1) WHERE article_id = ?""", (article_id,))
+        self.db.execute(
+            """UPDATE articles SET title = ?, byline = CASE ? WHEN '' THEN byline ELSE ? END, words = ?, not_article = ?
+                WHERE article_id = ? AND latest_version = (SELECT max(version) FROM article_versions WHERE article_id = ?)""",
             (arrival.extraction.title, arrival.extraction.byline, arrival.extraction.byline, len(words(arrival.extraction.text)),
-             arrival.not_article, article_id))
+             arrival.not_article, article_id, article_id))
 
     def _insert_version(self, article_id: str, arrival: Arrival, digest: str) -> None:
         reading = arrival.extraction
         self.db.execute(
             """INSERT INTO article_versions (article_id, version, title, text, blocks, credit, text_sha256, seen_at, method)
-               SELECT article_id, latest_version, ?, ?, ?, ?, ?, ?, ? FROM articles WHERE article_id = ?""",
-            (reading.title, reading.text, as_json([[block.start, block.end, block.place] for block in reading.blocks]), reading.credit,
+               SELECT ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM article_versions WHERE article_id = ?""",
+            (article_id, reading.title, reading.text, as_json([[block.start, block.end, block.place] for block in reading.blocks]), reading.credit,
              digest, iso(arrival.seen_at), reading.method, article_id))
 
     def latest(self, article_id: str) -> Article:

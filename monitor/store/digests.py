@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from ..records import Completeness, ConflictRow, CouncilStanding, DayMaterial, Digest, Evidence, FactRow, NotChecked
 from .base import Shelf, as_json, iso, moment
+
+CARRIED_FOR = timedelta(days=7)
+"""How long news may wait to be judged and still be told. Our choice: what is a week old is no longer this morning's."""
 
 ACTIVE = "('affected', 'cleared', 'alerted', 'responding')"
 
@@ -37,21 +41,22 @@ class DigestsShelf(Shelf):
         row = self.row("SELECT * FROM digests WHERE digest_date = ?", day.isoformat())
         return None if row is None else dict(row)
 
-    def unwritten(self) -> list[date]:
-        """Days that were claimed and whose files a crash may have left undone."""
-        return [date.fromisoformat(row[0]) for row in self.rows("SELECT digest_date FROM digests WHERE state = 'claimed' ORDER BY 1")]
+    def unwritten(self) -> list[tuple[date, Path]]:
+        """Days that were claimed and whose files a crash may have left undone, with the folder they belong to."""
+        return [(date.fromisoformat(row[0]), Path(row[1])) for row in self.rows(
+            "SELECT digest_date, folder FROM digests WHERE state = 'claimed' ORDER BY 1")]
 
     def days(self) -> list[dict[str, object]]:
         """Headers of all days, oldest first."""
         return [dict(row) for row in self.rows("SELECT * FROM digests ORDER BY digest_date")]
 
-    def claim(self, digest: Digest, files: Mapping[str, bytes], told_at: datetime) -> None:
+    def claim(self, digest: Digest, files: Mapping[str, bytes], told_at: datetime, *, now: datetime, folder: str) -> None:
         """File a digest, its items and the bytes of its files, before anything is written to disk."""
         day = digest.day.isoformat()
         self.db.execute(
-            """INSERT INTO digests (digest_date, timezone, period_from, period_to, state, told_at, subject, summary, new, changed, councils,
-                                    complete, checked, of_feeds) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (day, digest.timezone, iso(digest.period_from), iso(digest.period_to), iso(told_at), digest.subject, digest.summary,
+            """INSERT INTO digests (digest_date, timezone, period_from, period_to, state, told_at, made_at, folder, subject, summary, new, changed, councils,
+                                    complete, checked, of_feeds) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (day, digest.timezone, iso(digest.period_from), iso(digest.period_to), iso(told_at), iso(now), folder, digest.subject, digest.summary,
              len(digest.new), len(digest.changed), as_json(list(dict.fromkeys(council for item in digest.new
                                                                                for council in item.row.councils))),
              int(digest.completeness.checked >= digest.completeness.of), digest.completeness.checked, digest.completeness.of))
@@ -62,33 +67,50 @@ class DigestsShelf(Shelf):
         self.db.executemany(
             """INSERT INTO digest_items (digest_date, section, position, fact_id, conflict_id, statement, standing, told_at)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", [(day, *item, iso(told_at)) for item in items])
+        self._carry()
         self.db.executemany("INSERT INTO digest_files (digest_date, format, bytes, sha256) VALUES (?, ?, ?, ?)",
                             [(day, name, content, hashlib.sha256(content).hexdigest()) for name, content in files.items()])
+
+    def _carry(self) -> None:
+        """What still waits to be judged when a digest is made is news of the next one, although it came in this one's period."""
+        self.db.execute("DELETE FROM carried")
+        for table in ("work", "failures"):
+            self.db.execute(f"""INSERT OR IGNORE INTO carried (article_id, reason)
+                                SELECT a.article_id, 'not judged yet' FROM {table} w JOIN articles a ON a.article_id = w.item""")
+            self.db.execute(f"""INSERT OR IGNORE INTO carried (article_id, reason)
+                                SELECT i.article_id, 'not weighed yet' FROM {table} w JOIN incident_articles i ON i.incident_id = w.item
+                                 WHERE w.step = 'facts'""")
 
     def written(self, day: date) -> None:
         self.db.execute("UPDATE digests SET state = 'written' WHERE digest_date = ?", (day.isoformat(),))
 
     def material(self, day: date, timezone: str, since: datetime, until: datetime, *, watch: tuple[str, ...], first: bool,
-                 preview: bool, gap_days: int) -> DayMaterial:
+                 preview: bool, gap_days: int, again: bool = False) -> DayMaterial:
         """
         Everything known about a period, after ``since`` and up to ``until``.
 
         Args:
             first: There was no digest before: what was published before the period is recorded and not told.
+            again: Also what has been told already (a look over a longer time, never recorded).
         """
         period = (iso(since), iso(until))
         fresh = "AND a.dated_at > ?" if first else "AND ? IS NOT NULL"
+        untold = "" if again else "AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)"
+        last_made = self.value("SELECT max(made_at) FROM digests")
         new = [row["fact_id"] for row in self.rows(
             f"""SELECT f.fact_id FROM facts f JOIN articles a ON a.article_id = f.first_article_id
-                 WHERE f.new_at > ? AND f.new_at <= ? AND f.told_as_new = 1 AND f.retired = 0 AND f.type <> 'background' {fresh}
-                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)
-                 ORDER BY a.dated_at, f.fact_id""", *period, iso(since))]
+                 WHERE (f.new_at > ? OR f.new_at > ? AND a.filed_at <= ? AND f.first_article_id IN (SELECT article_id FROM carried))
+                   AND f.new_at <= ? AND f.told_as_new = 1 AND f.retired = 0 AND f.type <> 'background' {fresh}
+                   {untold}
+                 ORDER BY a.dated_at, f.fact_id""", iso(since), iso(since - CARRIED_FOR), last_made, iso(until), iso(since))]
         changed = [row["conflict_id"] for row in self.rows(
             f"""SELECT c.conflict_id FROM conflicts c JOIN facts f ON f.fact_id = c.fact_b
                   JOIN articles a ON a.article_id = f.first_article_id
-                 WHERE c.detected_at > ? AND c.detected_at <= ? AND c.retired = 0 {fresh}
-                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.conflict_id = c.conflict_id)
-                 ORDER BY c.detected_at, c.conflict_id""", *period, iso(since))]
+                 WHERE (c.detected_at > ? OR c.detected_at > ? AND a.filed_at <= ?
+                        AND f.first_article_id IN (SELECT article_id FROM carried))
+                   AND c.detected_at <= ? AND c.retired = 0 {fresh}
+                   {untold.replace("d.fact_id = f.fact_id", "d.conflict_id = c.conflict_id")}
+                 ORDER BY c.detected_at, c.conflict_id""", iso(since), iso(since - CARRIED_FOR), last_made, iso(until), iso(since))]
         context = [row["fact_id"] for row in self.rows(
             """SELECT f.fact_id FROM facts f WHERE f.type = 'background' AND f.retired = 0 AND f.first_seen_at > ? AND f.first_seen_at <= ?
                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)
@@ -109,7 +131,7 @@ class DigestsShelf(Shelf):
             changed=tuple(self.conflict(one) for one in changed), context=tuple(self.fact(one) for one in context),
             repeated_articles=repeated["articles"], repeated_publishers=repeated["publishers"], articles=counts["articles"],
             publishers=counts["publishers"], stories=counts["stories"], councils=standings,
-            completeness=self._completeness(since), watch=watch,
+            completeness=self._completeness(since, until), watch=watch,
             first_named=tuple(one.council for one in standings if one.council in watch and one.role == "affected"
                               and one.since is not None and since < one.since <= until),
             gap_days=gap_days, first_run=first, preview=preview)
@@ -125,12 +147,19 @@ class DigestsShelf(Shelf):
                      WHERE v.seen_at > ? AND v.seen_at <= ? AND r.kind <> 'retrospective')
                 ORDER BY incident_id, since, council""", iso(since), iso(until)))
 
-    def _completeness(self, since: datetime) -> Completeness:
+    def _completeness(self, since: datetime, until: datetime) -> Completeness:
         rows = self.rows("SELECT * FROM feeds WHERE listed = 1 ORDER BY publisher, url")
         missing = [row for row in rows if row["last_success_at"] is None or row["last_success_at"] <= iso(since)]
-        return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=tuple(NotChecked(
-            publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or "not checked yet"),
-            since=moment(row["failing_since"])) for row in missing))
+        unread = self.rows(
+            """SELECT f.publisher, count(*) AS pages, min(e.first_seen_at) AS since FROM pages p
+                 JOIN entries e ON e.address = p.address JOIN feeds f ON f.url = e.feed
+                WHERE p.state = 'failed' AND p.dated_at > ? AND p.dated_at <= ? AND f.listed = 1
+                GROUP BY f.publisher ORDER BY f.publisher""", iso(since), iso(until))
+        return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=(
+            *(NotChecked(publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or "not checked yet"),
+                         since=moment(row["failing_since"])) for row in missing),
+            *(NotChecked(publisher=row["publisher"], since=moment(row["since"]),
+                         reason=f"{row['pages']} article{'s' if row['pages'] > 1 else ''} could not be read") for row in unread)))
 
     def told_on(self, fact_id: str) -> tuple[date, ...]:
         """Days whose digest told a fact."""

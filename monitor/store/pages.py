@@ -13,7 +13,7 @@ REREAD_DAYS = (1, 3, 7, 14, 30)
 """Days after first sight on which the page of a relevant article is read again: corrections at the same address come late
 (an Ombudsman page named three councils, eight days later two)."""
 
-TRIES = 3
+TRIES = 5
 """A page that fails this often is left alone until its entry changes."""
 
 KEEP_BODY = timedelta(days=7)
@@ -25,7 +25,8 @@ class PagesShelf(Shelf):
         """Let a page be fetched, now or again."""
         self.db.execute(
             """INSERT INTO pages (address, url, state, due_at, dated_at, priority) VALUES (?, ?, 'due', ?, ?, ?)
-               ON CONFLICT DO UPDATE SET due_at = excluded.due_at, failures = 0""",
+               ON CONFLICT DO UPDATE SET due_at = excluded.due_at, failures = 0,
+                   url = CASE WHEN (length(excluded.url), excluded.url) < (length(url), url) THEN excluded.url ELSE url END""",
             (address, url, iso(now), iso(dated_at), priority))
 
     def due(self, now: datetime) -> list[tuple[str, str, str | None, str | None]]:
@@ -64,14 +65,14 @@ class PagesShelf(Shelf):
         oldest = now - timedelta(days=REREAD_DAYS[-1])
         return [(row["address"], moment(row["first_seen_at"])) for row in self.rows(
             """SELECT p.address, a.first_seen_at FROM articles a
-                 JOIN relevance r ON r.article_id = a.article_id AND r.relevant = 1
-                 JOIN addresses d ON d.article_id = a.article_id
-                 JOIN pages p ON p.address = d.address
-                WHERE a.first_seen_at > ? AND p.due_at IS NULL AND p.state = 'fetched' ORDER BY p.address""", iso(oldest))]
+                CROSS JOIN relevance r ON r.article_id = a.article_id AND r.relevant = 1
+                CROSS JOIN addresses d ON d.article_id = a.article_id
+                CROSS JOIN pages p ON p.address = d.address
+                WHERE a.first_seen_at > ? AND p.due_at IS NULL ORDER BY p.address""", iso(oldest))]
 
     def redo_extraction(self, recipe: str) -> None:
         """Let pages that were read under another recipe be read again, as far as their bytes are kept."""
-        self.db.execute("UPDATE pages SET extracted_sha256 = NULL WHERE body IS NOT NULL AND extracted_recipe <> ?", (recipe,))
+        self.db.execute("UPDATE pages SET extracted_sha256 = NULL WHERE body IS NOT NULL AND fetched_at IS NOT NULL AND extracted_recipe <> ?", (recipe,))
 
     def unread(self) -> list[str]:
         return [row[0] for row in self.rows(

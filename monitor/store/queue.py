@@ -49,6 +49,10 @@ class Queue(Shelf):
         self.db.execute("INSERT INTO recipes (step, recipe) VALUES (?, ?) ON CONFLICT DO UPDATE SET recipe = excluded.recipe",
                         (step, recipe))
 
+    def waits(self) -> bool:
+        """Whether anything waits in any step."""
+        return self.row("SELECT 1 FROM work LIMIT 1") is not None
+
     def pending(self, step: str, now: datetime) -> list[str]:
         """Items that wait, articles oldest first by date of publication."""
         return [row[0] for row in self.rows(

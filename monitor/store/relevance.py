@@ -21,6 +21,8 @@ class RelevanceShelf(Shelf):
             named: Councils the article names, by GSS code; kept for an article that is passed over, so that it can be looked at again.
             affected: Those of them that were known to have an open incident.
         """
+        if verdict.relevant and self.value("SELECT relevant FROM relevance WHERE article_id = ?", article.article_id) == 0:
+            self.db.execute("INSERT OR REPLACE INTO carried (article_id, reason) VALUES (?, 'passed over at first')", (article.article_id,))
         reasons = [{"rule": reason.rule, "quote": reason.quote} for reason in verdict.reasons]
         self.db.execute("INSERT OR REPLACE INTO relevance (article_id, recipe, text_sha256, relevant, score, kind, reasons, by_context) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -20,6 +20,7 @@ TABLES = (
         language TEXT NOT NULL,
         words INTEGER NOT NULL,
         not_article TEXT NOT NULL,
+        filed_at TEXT NOT NULL,
         latest_version INTEGER NOT NULL CHECK (latest_version >= 1)
     ) STRICT
     """,
@@ -55,6 +56,12 @@ TABLES = (
         not_before TEXT,
         PRIMARY KEY (step, item)
     ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE carried (
+        article_id TEXT PRIMARY KEY REFERENCES articles (article_id),
+        reason TEXT NOT NULL
+    ) STRICT
     """,
     """
     CREATE TABLE recipes (

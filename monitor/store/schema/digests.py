@@ -9,6 +9,8 @@ TABLES = (
         period_to TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('claimed', 'written')),
         told_at TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        folder TEXT NOT NULL,
         subject TEXT NOT NULL,
         summary TEXT NOT NULL,
         new INTEGER NOT NULL,

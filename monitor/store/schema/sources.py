@@ -65,6 +65,7 @@ TABLES = (
     ) STRICT
     """,
     "CREATE INDEX pages_due ON pages (due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX pages_kept ON pages (fetched_at) WHERE body IS NOT NULL",
     "CREATE INDEX pages_unread ON pages (address) WHERE body_sha256 IS NOT NULL AND extracted_sha256 IS NULL",
     """
     CREATE TABLE runs (
