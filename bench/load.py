@@ -55,10 +55,9 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
         prints.append((np.concatenate([row[3] for row in rows]), np.repeat(numbers, [len(row[3]) for row in rows])))
     postings = sum(len(one) for one, _ in keys)
     packing = time.monotonic()
-    store.passages.postings.write(1, *(np.concatenate(column) for column in zip(*keys, strict=True)))
+    store.passages.postings.fill(*(np.concatenate(column) for column in zip(*keys, strict=True)))
     packing = time.monotonic() - packing
     del keys
-    db.execute("UPDATE posting_state SET packed_to = ?, generation = 1", (count,))
     values, numbers = (np.concatenate(column) for column in zip(*prints, strict=True))
     order = np.lexsort((numbers, values))
     db.executemany("INSERT INTO templates (owner, print) VALUES (?, ?)",

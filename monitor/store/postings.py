@@ -2,7 +2,7 @@
 Which articles carry a fingerprint: an inverted index in few bytes, for the shelf of the grouping room.
 
     save ──► tail: the fingerprints of the latest articles, in their own rows, sorted in memory
-               └── TAIL articles ──► level 0 ── GROWN of level 1 ──► level 1: blocks of five bytes a fingerprint
+               └── TAIL articles ──► small level ── GROWN of the large one ──► large level: blocks of five bytes a fingerprint
 
 A row for each fingerprint takes 23 bytes and dirties a page of its own: at a million articles 3.6 GB, and 0.7 MB of log for every article
 filed (both measured). Here filing writes one row, and a block is read once for all its fingerprints.
@@ -24,7 +24,7 @@ TAIL = 4_000
 FRESH = 200
 """Articles that wait in a short list before they are sorted into the long one."""
 GROWN = 0.1
-"""Share of level 1 that level 0 holds when it is packed into it: each fingerprint is written about ten times in its life."""
+"""Share of the large level that the small one holds when it is packed into it: each fingerprint is written about ten times in its life."""
 LEAST_GROWN = 20_000_000
 """Fingerprints up to which there is one level only."""
 OF_A_BLOCK = 96
@@ -32,6 +32,10 @@ OF_A_BLOCK = 96
 KEY_BITS, LEAST_BLOCK_BITS = 40, 16
 """Bits of a key that are told apart, the upper ones: at a million articles one look-up in thirty meets a stranger by chance, whom the text
 then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
+MOST_OF_A_KEY = 500
+"""Articles kept behind one fingerprint when it is packed, the latest; more than any look-up follows (``most_postings``)."""
+PART = 4_000_000
+"""Postings that are merged at one time: about 200 MB of memory."""
 ASKED = 256
 """Blocks asked for in one statement, always as many, so that it is prepared once."""
 
@@ -78,32 +82,44 @@ class Postings(Shelf):
         self._refresh()
         self._sort_in()
         last = int(self.value("SELECT coalesce(max(number), 0) FROM signatures"))
-        packed = [self._tail]
-        sizes = {level: int(self.value("SELECT postings FROM posting_levels WHERE level = ?", level)) for level, _, _ in self._levels}
+        stands = numpy.zeros(last + 1, dtype=bool)
+        stands[[row[0] for row in self._plain.execute("SELECT number FROM signatures WHERE posted")]] = True
+        sizes = {row[0]: row[1] for row in self._plain.execute("SELECT level, postings FROM posting_levels")}
+        merged = sorted(self._levels, key=lambda one: -sizes[one[0]])
         total = sum(sizes.values()) + len(self._tail[0])
-        into = 0 if total > LEAST_GROWN and sizes.get(0, 0) + len(self._tail[0]) < GROWN * sizes.get(1, 0) else 1
-        for level, bits, width in self._levels:
-            if level <= into:
-                packed.append(self._all(level, bits, width))
-        keys, numbers = numpy.concatenate([one for one, _ in packed]), numpy.concatenate([one for _, one in packed])
-        keep = numpy.zeros(last + 1, dtype=bool)
-        keep[[row[0] for row in self.rows("SELECT number FROM signatures WHERE posted")]] = True
-        keep = keep[numbers]
-        for level in range(into + 1):
-            self._drop(level)
-        self.write(into, keys[keep], numbers[keep])
+        if merged and total > LEAST_GROWN and total - sizes[merged[0][0]] < GROWN * sizes[merged[0][0]]:
+            del merged[0]
+            total -= max(sizes.values())
+        bits, width = _shape(total, last)
+        level, count = max(sizes, default=0) + 1, 0
+        parts = 1 << max(0, total // PART).bit_length()
+        for part in range(parts):  # slice by slice of the keys: a large level is never in memory as a whole
+            low, high = (numpy.searchsorted(self._tail[0], numpy.uint64(edge)) if edge < 1 << 64 else len(self._tail[0])
+                         for edge in ((part << 64) // parts, (part + 1 << 64) // parts))
+            pieces = [(self._tail[0][low:high], self._tail[1][low:high]), *(self._slice(*one, part, parts) for one in merged)]
+            keys, numbers = (numpy.concatenate(column) for column in zip(*pieces))
+            keep = stands[numbers]
+            count += self._write(level, bits, width, keys[keep], numbers[keep])
+        for old, _, _ in merged:
+            self._drop(old)
+        self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (?, ?, ?, ?)", (level, bits, width, count))
         self.db.execute("UPDATE signatures SET passages = x'', quotes = x'' WHERE number > ?", (self._packed_to,))
         self.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = ?", (last,))
 
-    def write(self, level: int, keys: numpy.ndarray, numbers: numpy.ndarray) -> None:
-        """Fill an empty level."""
+    def fill(self, keys: numpy.ndarray, numbers: numpy.ndarray) -> None:
+        """Write a first level, as if so many articles had been packed."""
+        last = int(numbers.max())
+        bits, width = _shape(len(keys), last)
+        count = self._write(1, bits, width, keys, numbers)
+        self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (1, ?, ?, ?)", (bits, width, count))
+        self.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = ?", (last,))
+
+    def _write(self, level: int, bits: int, width: int, keys: numpy.ndarray, numbers: numpy.ndarray) -> int:
+        """Blocks of a level for some of its keys; gives how many postings they hold."""
         import numpy
 
-        bits = max(LEAST_BLOCK_BITS, (len(keys) // OF_A_BLOCK).bit_length())
         low = KEY_BITS - bits
-        most = int(numbers.max()) if len(numbers) else 0
-        width = (low + most.bit_length() + 7) // 8
-        short, numbers = _sorted(keys >> _UNKEPT, numbers.astype(numpy.uint64), most)
+        short, numbers = _capped(*_sorted(keys >> _UNKEPT, numbers.astype(numpy.uint64)))
         blocks = (short >> low).astype(numpy.int64)
         record = short & ((1 << low) - 1) | numbers << low
         blob = memoryview(numpy.ascontiguousarray(record.astype("<u8").view(numpy.uint8).reshape(-1, 8)[:, :width]).reshape(-1))
@@ -113,7 +129,7 @@ class Postings(Shelf):
         self.db.executemany("INSERT INTO postings (block, numbers) VALUES (?, ?)",
                             ((base | block, bytes(blob[begin * width:end * width]))
                              for block, begin, end in zip(blocks[begins].tolist(), begins.tolist(), ends.tolist())))
-        self.db.execute("INSERT OR REPLACE INTO posting_levels (level, bits, width, postings) VALUES (?, ?, ?, ?)", (level, bits, width, len(record)))
+        return len(record)
 
     def _drop(self, level: int) -> None:
         self.db.execute("DELETE FROM postings WHERE block BETWEEN ? AND ?", (level << 32, (level + 1 << 32) - 1))
@@ -174,34 +190,51 @@ class Postings(Shelf):
                 blobs.append(blob)
         return blocks, blobs
 
-    def _all(self, level: int, bits: int, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """Every key of a level, as far as it is kept, and its number."""
+    def _slice(self, level: int, bits: int, width: int, part: int, parts: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Keys of one slice of a level, as far as they are kept, and their numbers."""
         import numpy
 
         base = level << 32
-        rows = self.db.execute("SELECT block, numbers FROM postings WHERE block BETWEEN ? AND ? ORDER BY block",
-                               (base, base + (1 << 32) - 1)).fetchall()
+        first, last = base + (part << bits) // parts, base + (part + 1 << bits) // parts - 1
+        rows = self._plain.execute("SELECT block, numbers FROM postings WHERE block BETWEEN ? AND ? ORDER BY block", (first, last)).fetchall()
         record = _records(b"".join(row[1] for row in rows), width)
         blocks = numpy.repeat(numpy.array([row[0] - base for row in rows], dtype=numpy.uint64), [len(row[1]) // width for row in rows])
         low = KEY_BITS - bits
-        short = record & ((1 << low) - 1) | blocks << low
-        return short << _UNKEPT, (record >> low).astype(numpy.int64)
+        return (record & ((1 << low) - 1) | blocks << low) << _UNKEPT, (record >> low).astype(numpy.int64)
 
 
 _UNKEPT = 64 - KEY_BITS
 _QUESTION = f"SELECT block, numbers FROM postings WHERE block IN ({', '.join('?' * ASKED)}) ORDER BY block"
 
 
-def _sorted(short: numpy.ndarray, numbers: numpy.ndarray, most: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+def _shape(postings: int, last: int) -> tuple[int, int]:
+    """Bits that number the blocks of a level, and bytes of a posting with a number up to ``last``."""
+    bits = max(LEAST_BLOCK_BITS, (postings // OF_A_BLOCK).bit_length())
+    return bits, (KEY_BITS - bits + last.bit_length() + 7) // 8
+
+
+def _sorted(short: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     """By key, then by number."""
     import numpy
 
-    if most >= 1 << _UNKEPT:
+    if len(numbers) and int(numbers.max()) >= 1 << _UNKEPT:
         order = numpy.lexsort((numbers, short))
         return short[order], numbers[order]
     both = short << _UNKEPT | numbers  # 40 bits and 24: sorted as one, ten times faster
     both.sort()
     return both >> _UNKEPT, both & (1 << _UNKEPT) - 1
+
+
+def _capped(short: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Sorted postings without all but the latest of a key that very many carry: what is said so often tells nothing."""
+    import numpy
+
+    begins = numpy.flatnonzero(numpy.diff(short, prepend=short[:1] ^ 1))
+    sizes = numpy.diff(numpy.concatenate([begins, [len(short)]]))
+    keep = numpy.ones(len(short), dtype=bool)
+    for at in numpy.flatnonzero(sizes > MOST_OF_A_KEY).tolist():
+        keep[begins[at]:begins[at] + sizes[at] - MOST_OF_A_KEY] = False
+    return short[keep], numbers[keep]
 
 
 def _nothing() -> tuple[numpy.ndarray, numpy.ndarray]:
