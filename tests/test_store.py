@@ -240,3 +240,19 @@ def test_a_feed_that_did_not_answer_is_named_in_the_completeness_of_the_day(stor
     assert (1, 2) == (material.completeness.checked, material.completeness.of)
     assert ("Herald", "no answer", NOW) == (material.completeness.not_checked[0].publisher, material.completeness.not_checked[0].reason,
                                             material.completeness.not_checked[0].since)
+
+
+def test_an_older_page_that_comes_in_late_does_not_replace_the_newer(store):
+    filed = store.articles.file(arrival("Two councils.", seen_at=NOW), NOW)
+    store.articles.file(arrival("Three councils.", seen_at=NOW - timedelta(days=1)), NOW)
+
+    assert "Two councils." == store.articles.latest(filed.article_id).text
+    assert 2 == len(store.articles.versions(filed.article_id))
+
+
+def test_two_items_of_a_live_blog_with_one_link_are_not_fetched_again_and_again(store):
+    store.feeds.list_all([Feed(url="https://g.example/rss", publisher="Gazette")])
+    items = [Entry(feed="https://g.example/rss", guid=guid, url="https://g.example/live", title=f"Update {guid}") for guid in "12"]
+
+    assert ["new", "new"] == [store.feeds.save_entry(item, NOW) for item in items]
+    assert ["known", "known"] == [store.feeds.save_entry(item, NOW) for item in items]
