@@ -14,12 +14,14 @@ from typing import Any
 
 from .listing import DATA, Council, council_by_gss, council_by_name, councils, is_full, short_name
 
-FULL, HALF, BARE, LETTERS, SHARED, BODY = "full", "half", "bare", "letters", "shared", "body"
-_STRENGTH = (FULL, BODY, HALF, LETTERS, BARE, SHARED)
+FULL, HALF, BARE, LETTERS, SHARED, BODY, FORMER, PART = "full", "half", "bare", "letters", "shared", "body", "former", "part"
+_STRENGTH = (FULL, BODY, HALF, LETTERS, BARE, SHARED, FORMER, PART)
 _ENDS = re.compile(r" (?:Borough |City |District |County |Metropolitan Borough |County Borough )*Council$")
 _FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u00a0": " "})
 _SMALL = tuple((f" {word} ", f" {word.lower()} ") for word in ("And", "Of", "Upon", "The", "On"))
-_LARGE = tuple((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city"))
+_LARGE = tuple((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city", "comhairle"))
+_SHORT_PLACE = 4
+# Places of ended councils so short are words (Down, Eden).
 _JOINT = re.compile(r" (?:and|&) ")
 
 
@@ -39,7 +41,7 @@ class Found:
     start: int
     end: int
     form: str
-    """full, half, bare, letters, shared or body."""
+    """full, half, bare, letters, shared, body, former (place of a council that has ended) or part (``Redcar`` of a joint name)."""
     keys: tuple[str, ...]
     """Codes or key; several only for shared letters."""
 
@@ -127,12 +129,17 @@ def load_gazetteer() -> Gazetteer:
     for council in councils():
         for written in dict.fromkeys((council.official_name, council.short_name, *council.aliases)):
             if council.end_date and (written in forms or not is_full(written)):  # Down, Eden: a council that has ended is named in full
+                if not is_full(written) and len(written) > _SHORT_PLACE and council.type != "county":  # Copeland: unless it is said to have been attacked
+                    for name in _spellings(written):
+                        forms.setdefault(name, (FORMER, (council.gss,)))
                 continue
             for name in _spellings(written):
                 _put(forms, name, FULL if is_full(written) else BARE, council.gss)
         for name in (*_further(council), *_halves(council, taken)):
             if name not in taken:
                 _put(forms, name, FULL if is_full(name) and name.startswith(council.short_name) else HALF, council.gss)
+        for name in _parts_of(council, taken):
+            _put(forms, name, PART, council.gss)
         for letters in council.abbreviations:
             _put(forms, letters, LETTERS, council.gss)
         for letters in council.shared_abbreviations:
@@ -165,6 +172,11 @@ def _further(council: Council) -> list[str]:
     if council.type in ("combined_authority", "strategic_authority") or council.end_date:
         return []
     return [name for form in _spellings(council.short_name) for name in (f"{form} Council", f"{form} Borough Council", f"{form} District Council")]
+
+
+def _parts_of(council: Council, taken: set[str]) -> list[str]:
+    """The first half of a joint name alone: nobody but who knows that the council is meant may read it so."""
+    return [name.removesuffix(" Council") for name in _halves(council, taken)[:1]]
 
 
 def _halves(council: Council, taken: set[str]) -> list[str]:

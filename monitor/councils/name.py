@@ -10,7 +10,7 @@ from functools import cache
 
 from ..records import Article, BodyMention
 from .cues import WORD_BEGINS
-from .gazetteer import BARE, BODY, FULL, HALF, LETTERS, SHARED, Found, Gazetteer, fold_names
+from .gazetteer import BARE, BODY, FORMER, FULL, HALF, LETTERS, PART, SHARED, Found, Gazetteer, fold_names
 from .listing import DATA, Council, council_by_gss, council_by_name
 from .settings import CouncilsSettings
 
@@ -36,24 +36,29 @@ class _Context:
     council_after: re.Pattern[str]
     attack_before: re.Pattern[str]
     doubtful_letters: re.Pattern[str]
+    attack: re.Pattern[str]
     list_end: re.Pattern[str]
     several: re.Pattern[str]
     council_words: re.Pattern[str]
 
 
-def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettings = CouncilsSettings()) -> tuple[BodyMention, ...]:
+def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettings = CouncilsSettings(), *,
+                affected: frozenset[str] = frozenset()) -> tuple[BodyMention, ...]:
     """
     Every council, agency, supplier and press body named in the article's text, in order.
 
     A council that only the title names has ``start`` and ``end`` of -1. The publisher and the feed's councils help to decide what a name
     means. Words such as ``the two
     councils`` are mentions of the councils named before them, marked joint. Words such as ``the council`` are not named here.
+
+    Args:
+        affected: Codes of councils with an incident open: a place name alone means them as surely as if they stood in full.
     """
     folded, folded_title = fold_names(article.text), fold_names(article.title)
     found, in_title = gazetteer.find_folded(folded), gazetteer.find_folded(folded_title)
     if not found and not in_title:
         return ()
-    known = _known_in_full(article, (*found, *in_title), gazetteer)
+    known = _known_in_full(article, (*found, *in_title), gazetteer) | affected
     speaks_of_councils = any(_context().council_words.search(f" {line}") for line in (folded_title, folded))
     mentions = _mentions(folded, found, known, speaks_of_councils, gazetteer, settings)
     named = {mention.key for mention in mentions if not mention.joint}
@@ -146,6 +151,10 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
         return min(1.0, alone + (settings.named_in_full if in_full else 0) + (settings.in_a_list if listed else 0))
     if context.after_not.match(folded, name.end) or context.before_not.search(folded, max(0, name.start - _NEAR), name.start):
         return 0.0
+    if name.form == PART:
+        return settings.bare_name if in_full and council_text else 0.0
+    if name.form == FORMER:
+        return settings.bare_name if context.attack.search(_around(folded, name.start, name.end).lower()) else 0.0
     council = council_by_gss(gss)
     if council and council.type == "county" and not listed and context.list_end.match(folded, name.end):
         return 0.0  # Kent councils are the councils in Kent
@@ -166,6 +175,11 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if "parliament" in risk and not in_full and not listed and context.parliament.search(_around(folded, name.start, name.end)):
         sure = settings.risky_name
     return min(sure, settings.full_name)
+
+
+def could_name(article: Article, gazetteer: Gazetteer) -> frozenset[str]:
+    """Codes of all councils that any word of title or text could mean, however unlikely: whom to ask about when looking for an open incident."""
+    return frozenset(key for line in (article.title, article.text) for name in gazetteer.find(line) if name.form != BODY for key in name.keys)
 
 
 def _begins_sentence(folded: str, start: int) -> bool:
@@ -218,7 +232,8 @@ def _context() -> _Context:
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
                     abroad_text=words("abroad_text", WORD_BEGINS), parliament=words("parliament", r"\b"),
                     council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""),
-                    attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "), several=words("several", WORD_BEGINS),
+                    attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "),
+                    attack=words("attack", r"\b"), several=words("several", WORD_BEGINS),
                     council_words=words("council_words", WORD_BEGINS))
 
 

@@ -15,11 +15,11 @@ _GAP = re.compile(r"(?:'s)?,?(?: (?:city |borough |district |county )?councils?)
 _ASIDE = re.compile(r",? (?:which|who|whose|where|that has|alongside|along with|as well as) [^,]*,"
                     r"| \([^)]*\)|, [^,]{0,30}(?:side of town|neighbour\w*|end of [^,]*),")
 _CLAUSE = re.compile(r"[;:]| (?:as|while|whilst|but|after|because|although|though|whereas|until|when) |, (?:and|but|while|leaving|which|though) ")
-_DATED = re.compile(r"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:(january|february|march|april|may|june|july|august|september|october|november|"
-                    r"december) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013))|\b(?:(january|february|march|april|may|june|july|august|september|october|"
-                    r"november|december) ((?:19|20)\d\d))\b")
-_RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTH = "|".join(_MONTHS)
+_DATED = re.compile(rf"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:({_MONTH}) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)"
+                    rf"|\b(?:({_MONTH}) ((?:19|20)\d\d))\b")
+_RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
 _NEAR = 40
 # How far before the words a negation or a spared part is looked for, in characters.
 _NEXT = 4
