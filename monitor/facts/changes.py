@@ -8,8 +8,15 @@ from datetime import timedelta
 from .found import Found, by_subject, lenient_body, pair, read_at, same_body, words_of
 from .ledger import Known
 from .settings import FactsSettings
-from .slots import same_amount, told, word_lists
+from .slots import same_amount, spoken, told, word_lists
 
+_INQUIRY = ("investigat", "inquir", "enquir", "probe", "probing")
+# "Engineers are looking for the fault" is no inquiry that somebody could take over.
+_STAYS = frozenset("remains remain still continues continue".split())
+_LARGE = 1000
+# A figure from here on is hardly the same by chance.
+_WHOLE = 30
+# Counts that differ by more than this factor count different things.
 _ALL = frozenset("all every entire whole complete".split())
 
 
@@ -42,14 +49,14 @@ def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequ
         a, b = set(first.lead.value.split()), set(other.lead.value.split())
         if b and not (a <= b or b <= a):
             out.append(pair(first, other, "contradicts", "hard", "start_time",
-                             f"It began {first.lead.value} in one report, {other.lead.value} in another."))
+                             f"It began {spoken(first.lead.value)} in one report and {spoken(other.lead.value)} in another."))
             break
     parts = {"early": 0, "morning": 0, "afternoon": 1, "evening": 2, "night": 3}
     for other in detected:
         a, b = set(first.lead.value.split()), set(other.lead.value.split())
         pa, pb = (max((parts.get(w, -1) for w in x), default=-1) for x in (a, b))
         if len(a) == 2 and len(b) == 2 and a & b & {d[:3] for d in word_lists()["weekdays"]} and 0 <= pb < pa:
-            out.append(pair(first, other, "contradicts", "soft", "found_before_start", f"Found {other.lead.value}, yet said to have begun {first.lead.value}."))
+            out.append(pair(first, other, "contradicts", "soft", "found_before_start", f"Found {spoken(other.lead.value)}, yet said to have begun {spoken(first.lead.value)}."))
             break
     days = list(word_lists()["weekdays"])
     early = min((f for f in started if f.lead.value), key=lambda f: (min((parts[w] for w in f.lead.value.split() if w in parts), default=1), f.number))
@@ -61,7 +68,7 @@ def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequ
         began = (said - timedelta(days=(said.weekday() - day) % 7)).replace(hour=6, minute=0, second=0, microsecond=0)
         if float(span.lead.value) > (said - began).total_seconds() / 3600:
             a, b = sorted((early, span), key=lambda f: read_at(f.first))
-            out.append(pair(a, b, "contradicts", "soft", "duration", f"\u201c{words_of(span)}\u201d does not fit a start on {early.lead.value}."))
+            out.append(pair(a, b, "contradicts", "soft", "duration", f"\u201c{words_of(span)}\u201d does not fit a start {spoken(early.lead.value)}."))
             break
     return out
 
@@ -69,11 +76,13 @@ def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequ
 def services(facts: Sequence[Known], routes: Sequence[Known]) -> list[Found]:
     """A service that was down is back; a way to get in touch that was advised is down."""
     out = []
-    for back in (f for f in facts if f.lead.frame == "restored" and f.lead.value != "networks"):
+    done: set[int] = set()
+    for back in (f for f in facts if f.lead.frame in ("restored", "working") and f.lead.value != "networks"):
         for down in facts:
-            if down.lead.frame == "offline" and down.lead.value == back.lead.value and same_body(down, back) \
+            if down.number not in done and down.lead.frame == "offline" and down.lead.value == back.lead.value and same_body(down, back) \
                     and read_at(down.first) < read_at(back.first):
-                out.append(pair(down, back, "updates", "update", "restored", f"{back.lead.value}: down before, now \u201c{words_of(back)}\u201d."))
+                done.add(down.number)
+                out.append(pair(down, back, "updates", "update", "restored", f"Down before: \u201c{words_of(down)}\u201d; now \u201c{words_of(back)}\u201d."))
                 break
     for down in (f for f in facts if f.lead.frame == "offline" and f.lead.value == "forms"):
         for route in routes:
@@ -89,10 +98,11 @@ def services(facts: Sequence[Known], routes: Sequence[Known]) -> list[Found]:
 
 def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
     out = []
+    facts = [f for f in facts if any(s.reading.article.publisher_kind != "rewriter" for s in f.said)]
     for i, later in enumerate(facts):
         for earlier in reversed(facts[:i]):
             a, b = earlier.lead, later.lead
-            if a.frame == "count" and ":" not in a.unit or a.unit != b.unit or not lenient_body(earlier, later) \
+            if a.frame == "count" and (":" not in a.unit or float(max(a.value, b.value, key=float)) > _WHOLE * float(min(a.value, b.value, key=float)) > 0) or a.unit != b.unit or not lenient_body(earlier, later) \
                     or same_amount(float(a.value), float(b.value), settings.number_tolerance, a.rounded or b.rounded):
                 continue
             gap = read_at(later.first) - read_at(earlier.first)
@@ -101,6 +111,17 @@ def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
                              f"{told(a.value, a.unit)} before, {told(b.value, b.unit)} now."))
             break
     return out
+
+
+def cost_known(open_before: Sequence[Known], costs: Sequence[Known]) -> list[Found]:
+    """Nobody could name a price; now one is named."""
+    for before in open_before:
+        for cost in costs:
+            if cost.lead.value and lenient_body(before, cost) and read_at(before.first) < read_at(cost.first) \
+                    and any(s.reading.article.publisher_kind != "rewriter" for s in cost.said):
+                return [pair(before, cost, "updates", "update", "cost_known",
+                             f"No figure before (\u201c{words_of(before)}\u201d); now {told(cost.lead.value, cost.lead.unit)}.")]
+    return []
 
 
 def outlooks(facts: Sequence[Known]) -> list[Found]:
@@ -134,8 +155,8 @@ def all_or_part(whole: Sequence[Known], part: Sequence[Known]) -> list[Found]:
 
 
 def who_leads(cause: Sequence[Known], investigating: Sequence[Known], led: Sequence[Known]) -> list[Found]:
-    before = [*cause, *investigating]
-    if not led:
+    before = [f for f in (*cause, *investigating) if any(stem in words_of(f).lower() for stem in _INQUIRY)]
+    if not led or _STAYS & set(words_of(led[0]).lower().split()):
         return []
     old = next((f for f in sorted(before, key=lambda f: f.number) if read_at(f.first) < read_at(led[0].first)), None)
     if old is None:
@@ -151,13 +172,15 @@ def undone(first: Sequence[Known], then: Sequence[Known], why: str) -> list[Foun
     return []
 
 
-def borrowed_figures(facts: Sequence[Known]) -> list[Found]:
+def borrowed_figures(background: Sequence[Known], live: Sequence[Known]) -> list[Found]:
     """An older figure given to another body than before: a rewriter's slip."""
     out = []
+    facts = [*background, *live]
     for i, later in enumerate(facts):
         for earlier in facts[:i]:
             a, b = earlier.lead, later.lead
-            if a.value == b.value and a.unit == b.unit and float(a.value) >= 1000 and a.subject != b.subject and a.sure_subject and b.sure_subject:
+            if a.value and b.value and a.value == b.value and a.unit == b.unit and a.frame == b.frame and float(a.value) >= _LARGE \
+                    and a.subject != b.subject and a.sure_subject and b.sure_subject and "background" in (a.type, b.type):
                 out.append(pair(earlier, later, "contradicts", "soft", "other_body",
                                 f"{told(a.value, a.unit)}: two reports give this figure to different bodies."))
                 break

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from .changes import all_or_part, borrowed_figures, data_known, numbers, outlooks, services, start_times, undone, who_leads
-from .found import Found, by_subject, pair, read_at, seen_of, words_of
+from .changes import all_or_part, borrowed_figures, cost_known, data_known, numbers, outlooks, services, start_times, undone, who_leads
+from .found import Found, by_subject, pair, read_at, said_words, seen_of, words_of
 from .ledger import Known
 from .settings import FactsSettings
 from .wording import taken_back, wording
@@ -41,12 +41,15 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += numbers(by_frame.get("count", ()), settings)
     found += numbers(by_frame.get("cost", ()), settings)
     found += numbers(by_frame.get("notified", ()), settings)
+    found += numbers(by_frame.get("rebuilt", ()), settings)
+    found += cost_known(by_frame.get("cost_open", ()), by_frame.get("cost", ()))
+    found += _confirmed(by_group.get("ransom", ()))
     found += outlooks(by_group.get("eta", ()))
     found += all_or_part(by_frame.get("shut_down", ()), by_frame.get("part_shut", ()))
     found += _ladder(by_group.get("hit", ()), by_frame.get("coordinated", ()))
     found += who_leads(by_frame.get("cause_open", ()), by_frame.get("investigating", ()), by_frame.get("led_by", ()))
     found += undone(by_frame.get("cut_links", ()), by_frame.get("relink", ()), "links that were cut are to be opened again")
-    found += borrowed_figures([f for f in facts if f.lead.type == "background" and f.lead.frame == "count"])
+    found += borrowed_figures([f for f in facts if f.lead.type == "background" and f.lead.frame in ("count", "cost")], by_frame.get("cost", ()))
     found += wording(pairs, settings)
     found += taken_back(pairs)
     out: dict[tuple[str, int, int], Found] = {}
@@ -113,6 +116,20 @@ def _polar(facts: Sequence[Known]) -> list[Found]:
     return []
 
 
+def _confirmed(facts: Sequence[Known]) -> list[Found]:
+    """Claimed by somebody or left open, then said by the body itself: the first time only."""
+    for subject in dict.fromkeys(f.lead.subject for f in facts):
+        mine = [f for f in facts if f.lead.polarity == "asserted" and f.lead.subject == subject]
+        said = sorted(((s, f) for f in mine for s in f.said), key=lambda x: (read_at(x[0]), x[1].number))
+        open_yet = next((x for x in said if x[0].point.hedge in _MAY or x[0].point.maybe), None)
+        own = next(((s, f) for s, f in said if s.point.hedge == "none" and not s.point.maybe and s.point.attribution_key == s.point.subject
+                    and s.reading.article.publisher_kind != "rewriter"), None)
+        if open_yet and own and read_at(open_yet[0]) < read_at(own[0]):
+            return [pair(open_yet[1], own[1], "status_change", "update", "confirmed",
+                         f"Claimed or left open before (\u201c{said_words(open_yet[0])}\u201d), now confirmed: \u201c{said_words(own[0])}\u201d.", seen_of(own[0]))]
+    return []
+
+
 def _ladder(hit: Sequence[Known], together: Sequence[Known]) -> list[Found]:
     """Unconfirmed, then asserted; asserted, then only alleged."""
     out = []
@@ -123,7 +140,7 @@ def _ladder(hit: Sequence[Known], together: Sequence[Known]) -> list[Found]:
             continue
         later = next(((s, f) for s, f in said if s.point.hedge != "unconfirmed" and read_at(s) > read_at(first[0])), None)
         if later is not None:
-            now = "reported" if later[0].point.hedge == "alleged" else "asserted"
+            now = "reported" if later[0].point.hedge == "alleged" else "stated as a fact"
             out.append(pair(first[1], later[1], "status_change", "update", "standing",
                              f"Unconfirmed at first (\u201c{words_of(first[1])}\u201d), now {now}.", seen_of(later[0])))
     said = sorted(((s, f) for f in together for s in f.said), key=lambda x: (read_at(x[0]), x[1].number))

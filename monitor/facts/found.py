@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..records import Conflict
+from ..text import cut_words
 from .ledger import Known, Said, seen_at
+
+
+_WORDS = 14
+# Of a wording inside an explanation.
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,13 @@ def pair(a: Known, b: Known, kind: str, severity: str, rule: str, why: str, at: 
 
 
 def words_of(known: Known) -> str:
-    text = known.first.reading.article.text[known.lead.start:known.lead.end]
-    return " ".join(text.split()[:14]).strip("\"\u201c\u201d")
+    """The words of a fact's first mention, cut."""
+    return said_words(known.first)
+
+
+def said_words(said: Said) -> str:
+    text = said.reading.article.text[said.point.start:said.point.end]
+    return cut_words(" ".join(text.split()).strip("\"\u201c\u201d"), _WORDS).rstrip(".,;:")
 
 
 def same_body(a: Known, b: Known) -> bool:

@@ -15,6 +15,8 @@ _HARMED = frozenset({"affected", "impacted", "disrupted", "interrupted", "compro
 _SELF = frozenset("it its itself they their we our us he council council's councils authority authorities borough boroughs comhairle systems system network "
                   "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks".split())
 _CLOSE = 3
+_FIRST = frozenset({"count", "rebuilt", "notified"})
+# "110 of 420 servers": the first number is what is done, the largest is the whole.
 _WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
 _WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
@@ -106,7 +108,7 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
         found = [a for a in amounts(tokens) if a.unit]
         if not found:
             return []
-        best = found[0] if frame.name == "count" else max(found, key=lambda a: a.value)
+        best = found[0] if frame.name in _FIRST else max(found, key=lambda a: a.value)
         return [(as_text(best.value), best.unit, best.rounded)]
     if "time" in options:
         return [(moment(tokens), "", False)]

@@ -10,6 +10,9 @@ from importlib.resources import files
 
 _AMOUNT = re.compile(r"([\u00a3$\u20ac]?)(\d[\d,]*(?:\.\d+)?)([a-z]*)$")
 _MONEY = {"\u00a3": "gbp", "$": "usd", "\u20ac": "eur"}
+_CLOCK = re.compile(r"(\d{1,2})(?:[.:]\d\d)?(am|pm)")
+_HOURS = ((4, "night"), (12, "morning"), (17, "afternoon"), (21, "evening"), (24, "night"))
+# Until which hour of the day a part of day lasts.
 _ORDINAL = frozenset("st nd rd th".split())
 _ROUND_BEFORE = frozenset("about around some roughly nearly almost approximately over".split())
 _UNIT_REACH = 7
@@ -73,6 +76,8 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
                 value = None
         elif token in numbers and token != "one":
             value = float(numbers[token])
+        elif "-" in token and all(part in numbers for part in token.split("-")):
+            value = sum(float(numbers[part]) for part in token.split("-"))
         elif token == "both":
             value = None
         if value is None:
@@ -87,6 +92,9 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
         if bare_year or next_word in months or before in months or next_word in ("am", "pm", "a.m", "p.m") or next_word in lists["durations"]:
             i = end
             continue
+        if next_word in ("percent", "per") and (next_word != "per" or tokens[end + 1:end + 2] in (["cent"], ("cent",))):
+            i = end
+            continue  # a share is no count
         if not unit:
             for reach in range(end, min(end + _UNIT_REACH, len(tokens))):
                 if tokens[reach] in units:
@@ -121,7 +129,22 @@ def moment(tokens: Sequence[str]) -> str:
             day = bare[:3]
         if not part and bare in lists["parts"]:
             part = lists["parts"][bare]
+        if not part and (clock := _CLOCK.fullmatch(bare)):
+            hour = int(clock.group(1)) % 12 + (12 if clock.group(2) == "pm" else 0)
+            part = next(name for until, name in _HOURS if hour < until)
     return f"{day} {part}".strip()
+
+
+def spoken(value: str) -> str:
+    """``on Monday afternoon`` for ``mon afternoon``: a moment as a person says it."""
+    words = value.split()
+    day = next((d.capitalize() for d in word_lists()["weekdays"] if d[:3] in words), "")
+    part = next((w for w in words if w in word_lists()["parts"].values()), "")
+    if part == "early":
+        return f"early on {day}" if day else "early in the day"
+    if day:
+        return f"on {day} {part}".strip()
+    return "at night" if part == "night" else f"in the {part}" if part else value
 
 
 def years(tokens: Sequence[str]) -> list[int]:

@@ -23,6 +23,7 @@ from .slots import Amount, amounts, same_amount
 
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
+_FIGURED = ("count", "cost")
 _NARROW = ("hit", "ransom", "start", "links")
 # What these frames say is the point of a sentence: other words beside them are ornament.
 _REPEATS = ("exact", "copy")
@@ -293,10 +294,10 @@ class Scale:
     def _background(self, reading: Reading, points: list[Point], told: Told) -> None:
         made: Known | None = None
         for point in points:
-            known = self._keys.find(point) if point.frame == "count" else None
+            known = self._keys.find(point) if point.frame in _FIGURED else None
             if known is not None and known.lead.type == "background" and known.lead.subject == point.subject:
                 self._say(known, point, reading, told)
-            elif made is None or point.frame == "count":
+            elif made is None or point.frame in _FIGURED:
                 made = self._make(point, reading, "background: true before this incident", False, told, key=point.frame == "count")
 
     def _make(self, point: Point, reading: Reading, why: str, tell: bool, told: Told, *, key: bool = True) -> Known:
@@ -336,7 +337,7 @@ def councils_in(reading: Reading, line: Line) -> set[str]:
 
 def _keeps_apart(point: Point) -> bool:
     """Points that the comparators need as facts of their own."""
-    return point.polarity == "denied" or point.group not in ("-", "help", "told", "state") or point.group == "state" and point.frame == "restored"
+    return point.polarity == "denied" or point.group not in ("-", "help", "told", "state") or point.frame == "restored"
 
 
 def _first_person(line: Line) -> bool:
