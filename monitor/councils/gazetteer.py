@@ -19,7 +19,7 @@ _STRENGTH = (FULL, BODY, HALF, LETTERS, BARE, SHARED, FORMER, PART)
 _ENDS = re.compile(r" (?:Borough |City |District |County |Metropolitan Borough |County Borough )*Council$")
 _FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u00a0": " "})
 _SMALL = tuple((f" {word} ", f" {word.lower()} ") for word in ("And", "Of", "Upon", "The", "On"))
-_LARGE = tuple((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city", "comhairle"))
+_LARGE = (*((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city")), ("he comhairle", "he Comhairle"))
 _SHORT_PLACE = 4
 # Places of ended councils so short are words (Down, Eden).
 _JOINT = re.compile(r" (?:and|&) ")
