@@ -59,8 +59,8 @@ def test_another_council_in_the_same_week_is_another_incident():
     assert linked(article(), [tag("Oxford")], [candidate("Gateshead")]).new
 
 
-def test_a_council_on_alert_joins_the_incident_it_is_alerted_by_only_if_the_text_is_close():
-    tags = [tag("Gateshead", "alerted"), tag("Oxford", "mentioned")]
+def test_a_victim_that_was_also_alerted_elsewhere_joins_that_incident_only_if_the_text_is_close():
+    tags = [tag("Gateshead", "alerted"), tag("Oxford")]
 
     assert linked(article(), tags, [candidate("Gateshead", closeness=0.0)]).new
     assert not linked(article(), tags, [candidate("Gateshead", closeness=0.4)]).new
@@ -111,3 +111,18 @@ def test_the_date_of_an_old_incident_is_its_earliest_year_and_not_the_regulators
     text = "On an October weekend in 2020 the screens went grey. In July 2024 the regulator reprimanded the council."
 
     assert "2020-10-hackney" == linked(article(text=text), [tag("Hackney")], [], kind="retrospective").incident.incident_id
+
+
+def test_a_bill_half_a_year_later_that_looks_back_joins_and_a_fresh_attack_does_not():
+    later = BEGAN + timedelta(days=160)
+    bill = article(later, "Six months on, the bill for the cyber attack in March has settled at £2m.")
+    fresh = article(later, "The council has been hit by a cyber attack and has shut its network.")
+
+    assert not linked(bill, [tag("Oxford")], [candidate("Oxford")]).new
+    assert linked(fresh, [tag("Oxford")], [candidate("Oxford")]).new
+
+
+@pytest.mark.parametrize("role", ["cleared", "alerted", "responding"])
+def test_a_neighbour_that_was_spared_belongs_to_the_incident_it_names(role):
+    """A council that says it is not affected tells of its neighbour's incident and begins none of its own."""
+    assert not linked(article(), [tag("Hartlepool", role), tag("Oxford", "mentioned")], [candidate("Oxford")]).new

@@ -59,8 +59,10 @@ def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Se
     Returns:
         An existing incident, or a new one with its slug.
     """
-    told = {tag.gss for tag in tags if tag.role in ("affected", "cleared")}
+    told = {tag.gss for tag in tags if tag.role == "affected"}
     named = {tag.gss for tag in tags if tag.role in ACTIVE}
+    # a neighbour that is on guard or was spared is news of the incident it names: only one with a victim of its own stands apart
+    mentioned = {tag.gss for tag in tags} if not any(tag.role == "affected" for tag in tags) else set()
     if kind == "retrospective":
         return _past(article, tags, candidates, taken)
     for one in candidates:
@@ -69,14 +71,16 @@ def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Se
     best: tuple[int, float, Candidate, str] | None = None
     for one in candidates:
         gap = _gap(article.dated_at, one.incident)
-        shared = (told or (set() if named else {tag.gss for tag in tags})) & one.incident.councils
+        shared = (told or mentioned) & one.incident.councils
         if shared and gap <= timedelta(days=settings.window_days):
             rank, why = 2, f"shares {len(shared)} affected council(s), {gap.days} days apart (window {settings.window_days})"
         elif (shared or named & one.incident.councils) and gap <= timedelta(days=settings.longest_days):
-            closeness = one.closeness()
+            back = _refers_back(article, one.incident) if shared else ""
+            closeness = 1.0 if back else one.closeness()
             if closeness < settings.least_closeness:
                 continue
-            rank, why = 1, f"names its council, {gap.days} days apart, text closeness {closeness:.2f} of at least {settings.least_closeness}"
+            rank, why = 1, f"names its council, {gap.days} days apart, " + (
+                f"and looks back on it (“{back}”)" if back else f"text closeness {closeness:.2f} of at least {settings.least_closeness}")
         else:
             continue
         key = (rank * 100 + len(shared), -gap.total_seconds())
@@ -123,6 +127,18 @@ def title_of(councils: Sequence[str], began: datetime) -> str:
     where = "a UK council" if not named else ", ".join(named[:-1]) + (" and " if len(named) > 1 else "") + named[-1]
     more = f" and {len(councils) - 3} more" if len(councils) > 3 else ""
     return f"Cyber incident at {where}{more}, {began:%B %Y}"
+
+
+_AGO = re.compile(r"\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:weeks?|months?|year|years) (?:ago|on|after|later|earlier|since))\b",
+                  re.IGNORECASE)
+
+
+def _refers_back(article: Article, incident: Incident) -> str:
+    """The words with which an article refers to something as far back as the incident: its month, or weeks, months or a year ago."""
+    text = f"{article.title}. {article.text}"
+    month = re.search(rf"\b{MONTHS[incident.began_on.month - 1]}\b", text, re.IGNORECASE)
+    found = month or _AGO.search(text)
+    return found[0] if found else ""
 
 
 def _gap(at: datetime, incident: Incident) -> timedelta:
