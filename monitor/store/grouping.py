@@ -42,6 +42,7 @@ class GroupingIndex(Shelf):
         super().__init__(db)
         self.postings = Postings(db, self._written_since)
         self._asked: tuple[Signature, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
+        self._known: tuple[Signature, str, set[int]] | None = None
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
              bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
@@ -53,7 +54,7 @@ class GroupingIndex(Shelf):
         import numpy
 
         own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
-        furniture = self._furniture(owner, signature.passages)
+        furniture = self._furniture_of(owner, signature)
         places, numbers, sizes = self._carriers(signature, bands)
         kinds = [len(signature.passages), len(signature.passages) + len(signature.quotes)]
         dull = numpy.fromiter((print_ in furniture for print_ in signature.passages), dtype=bool, count=kinds[0])
@@ -106,7 +107,7 @@ class GroupingIndex(Shelf):
             (article_id, signature.recipe, signature.sketch, bands, signature.shingles, pack(signature.passages), pack(signature.quotes),
              signature.body_sha256, owner, story_id, to_iso(dated_at)))
         self._learn(article_id, owner, story_id, signature, bands, template_stories)
-        self._asked = None
+        self._asked = self._known = None
         self.postings.pack_if_due()
 
     def merge(self, older: str, younger: str) -> None:
@@ -130,6 +131,11 @@ class GroupingIndex(Shelf):
         """Page furniture that is known from elsewhere."""
         self.db.executemany("INSERT OR IGNORE INTO templates (owner, print) VALUES (?, ?)", templates)
 
+    def _furniture_of(self, owner: str, signature: Signature) -> set[int]:
+        if self._known is None or self._known[0] is not signature or self._known[1] != owner:
+            self._known = (signature, owner, self._furniture(owner, signature.passages))
+        return self._known[2]
+
     def _furniture(self, owner: str, prints: Sequence[int]) -> set[int]:
         found: set[int] = set()
         for part in _parts(prints):
@@ -142,7 +148,7 @@ class GroupingIndex(Shelf):
         import numpy
 
         places, numbers, sizes = self._carriers(signature, bands)
-        known = self._furniture(owner, signature.passages)
+        known = self._furniture_of(owner, signature)
         likely = numpy.fromiter((print_ not in known for print_ in signature.passages), dtype=bool, count=len(signature.passages))
         likely &= sizes[:len(likely)] >= least - 1
         end = numpy.searchsorted(places, len(likely))

@@ -34,6 +34,8 @@ KEY_BITS, LEAST_BLOCK_BITS = 40, 16
 then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
 MOST_OF_A_KEY = 500
 """Articles kept behind one fingerprint when it is packed, the latest; more than any look-up follows (``most_postings``)."""
+CACHE_KB = 32_000
+"""Pages kept by a connection that asks for postings: with the 2 MB that SQLite takes, the inner pages of a gigabyte fall out."""
 PART = 4_000_000
 """Postings that are merged at one time: about 200 MB of memory."""
 ASKED = 256
@@ -137,6 +139,8 @@ class Postings(Shelf):
 
     def _refresh(self) -> None:
         """Bring the tail up to what is on record, whoever wrote it or took it back."""
+        if self._generation < 0:
+            self.db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         generation, packed_to = self.row("SELECT generation, packed_to FROM posting_state")
         last = int(self.value("SELECT coalesce(max(number), 0) FROM signatures"))
         if generation != self._generation or last < self._to:
