@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
-from ..councils import name_bodies, tag
+from ..councils import could_name, name_bodies, tag
 from ..facts import council_standings, weigh
 from ..grouping import group_one, origin, story_id_of, story_origin
 from ..incidents import Candidate, Link, link, timeline, title_of
 from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
 from ..relevance import judge
-from .correcting import (councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart,
-                         standing_alone)
+from .correcting import councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart, standing_alone
 from .run import Run
 
 CREDITED = ("agency", "council", "body")
@@ -31,11 +30,9 @@ def relevance_step(run: Run) -> None:
         run.progress("relevance", count + 1, len(pending))
         with run.item("relevance", article_id, recipe):
             article = run.store.articles.latest(article_id)
-            bodies = name_bodies(article, run.gazetteer)
-            named = {body.key for body in bodies if body.kind == "council"} | {
-                found.gss for council in article.councils if (found := run.gazetteer.council_by_name(council)) is not None}
+            named = _could_mean(run, article)
             affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
-            verdict = judge(article, bodies, settings, affected=affected)
+            verdict = judge(article, name_bodies(article, run.gazetteer, affected=affected), settings, affected=affected)
             if article_id in refused:
                 verdict = not_relevant(verdict, refused[article_id])
             run.store.relevance.save(article, recipe, verdict, named=named, affected=affected)
@@ -46,6 +43,12 @@ def relevance_step(run: Run) -> None:
             else:
                 run.refused("relevance", "not_relevant")
                 _take_out(run, article_id)
+
+
+def _could_mean(run: Run, article: Article) -> frozenset[str]:
+    """Councils that a word of the article could mean, or that its feed is about."""
+    return could_name(article, run.gazetteer) | {found.gss for council in article.councils
+                                                 if (found := run.gazetteer.council_by_name(council)) is not None}
 
 
 def _context(run: Run, at: datetime) -> tuple[datetime, datetime]:
@@ -84,8 +87,12 @@ def councils_step(run: Run) -> None:
     for count, article_id in enumerate(pending):
         run.progress("councils", count + 1, len(pending))
         with run.item("councils", article_id, settings.recipe):
+            by_own_words = run.store.relevance.by_own_words(article_id)
             for article in run.store.articles.versions(article_id):
-                tags = tag(article, name_bodies(article, run.gazetteer), settings)
+                # an article that opens a context is read without one: the outcome must not depend on the order of arrival
+                affected = frozenset() if by_own_words else run.store.relevance.affected(
+                    _could_mean(run, article), article_id, *_context(run, article.dated_at))
+                tags = tag(article, name_bodies(article, run.gazetteer, affected=affected), settings, affected=affected)
                 run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
             run.store.queue.done("councils", article_id)
             run.store.queue.add("incidents", article_id)
@@ -247,7 +254,7 @@ def _readings(run: Run, incident_id: str) -> list[Reading]:
         readings.append(Reading(
             article=article, relation=touches[0].relation, story_id=touches[0].story_id, lead_article_id=touches[0].lead_article_id,
             origin=run.store.stories.origin(article.article_id), kind=run.store.relevance.kind(article.article_id),
-            bodies=name_bodies(article, run.gazetteer), councils=run.store.councils.of(article.article_id, article.version)))
+            bodies=name_bodies(article, run.gazetteer, run.settings.councils), councils=run.store.councils.of(article.article_id, article.version)))
     return readings
 
 
