@@ -1,0 +1,67 @@
+"""
+The whole road on labelled worlds, against pinned floors.
+
+Floors stand a little under what was measured when they were set; raising one is a commit, lowering one an argument. The demonstration week
+was used for tuning, so its figures flatter. The second world was written by somebody else without sight of the code; its first, untouched
+reading was: relevance F1 .81, new F1 .52.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.app import Monitor
+from monitor.config import load_config
+from tests.week import WORLD
+
+SECOND = Path(__file__).parent / "worlds" / "redcar-2020"
+
+FLOORS: Mapping[Path, Mapping[str, tuple[str, float]]] = {
+    WORLD: {"relevance": ("f1", .97), "kind_accuracy": ("value", .90), "council_role": ("f1", .95), "story_pairs": ("f1", .98),
+            "relation_accuracy": ("value", .95), "origin_accuracy": ("value", .95), "incident_pairs": ("f1", .98), "new": ("f1", .88),
+            "exact_quotes": ("value", 1.0), "digest": ("precision", .85)},
+    SECOND: {"relevance": ("f1", .90), "story_pairs": ("f1", .80), "incident_pairs": ("f1", .90), "new": ("f1", .84),
+             "exact_quotes": ("value", 1.0)},
+}
+
+
+@pytest.fixture(scope="module", params=FLOORS, ids=lambda world: world.name)
+def scored(request, tmp_path_factory):
+    world: Path = request.param
+    folder = tmp_path_factory.mktemp(world.name)
+    road = Monitor(load_config(world / "feeds.yml"), db=folder / "m.db", out=folder / "out", clock=lambda: datetime(2026, 6, 1, tzinfo=UTC))
+    road.import_paths([world / "articles.jsonl"])
+    gold = json.loads((world / "gold.json").read_text(encoding="utf-8"))
+    for day in gold["digests"]["morning"]:
+        road.digest(date.fromisoformat(day))
+    spec = importlib.util.spec_from_file_location(f"score_{world.name}", world / "score.py")
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    missing: list[str] = []
+    return world, scorer.score(gold, scorer.read(folder / "m.db", missing), missing, keep_errors=True)
+
+
+def test_no_figure_falls_under_its_floor(scored):
+    world, figures = scored
+    fallen = {name: (figures[name][part], floor) for name, (part, floor) in FLOORS[world].items() if figures[name][part] < floor}
+    assert {} == fallen
+
+
+def test_background_and_furniture_are_not_told_as_new(scored):
+    """One old figure told as news, and the press officer stops reading."""
+    world, figures = scored
+    most = {WORLD: 3, SECOND: 8}[world]
+    assert figures["leaks_total"] <= most, figures["errors"].get("leak")
+
+
+def test_the_conflicts_that_matter_are_found_without_many_false_alarms(scored):
+    world, figures = scored
+    assert figures["conflicts"]["required_found"]["value"] >= {WORLD: .9, SECOND: .15}[world]
+    assert figures["conflicts"]["false_alarms"] <= 5
+    assert 0 == figures["conflicts"]["hard_false_alarms"]
