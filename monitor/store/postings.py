@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TAIL = 4_000
 """Articles in the tail from which it is packed: about 10 MB of memory, and a quarter of a second for one article in so many."""
-FRESH = 200
+FRESH = 48
 """Articles that wait in a short list before they are sorted into the long one."""
 GROWN = 0.1
 """Share of the large level that the small one holds when it is packed into it: each fingerprint is written about ten times in its life."""
