@@ -32,7 +32,7 @@ def relevance_step(run: Run) -> None:
             article = run.store.articles.latest(article_id)
             named = _could_mean(run, article)
             affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
-            verdict = judge(article, name_bodies(article, run.gazetteer, affected=affected), settings, affected=affected)
+            verdict = judge(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
             if article_id in refused:
                 verdict = not_relevant(verdict, refused[article_id])
             run.store.relevance.save(article, recipe, verdict, named=named, affected=affected)
@@ -92,7 +92,7 @@ def councils_step(run: Run) -> None:
                 # an article that opens a context is read without one: the outcome must not depend on the order of arrival
                 affected = frozenset() if by_own_words else run.store.relevance.affected(
                     _could_mean(run, article), article_id, *_context(run, article.dated_at))
-                tags = tag(article, name_bodies(article, run.gazetteer, affected=affected), settings, affected=affected)
+                tags = tag(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
                 run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
             run.store.queue.done("councils", article_id)
             run.store.queue.add("incidents", article_id)
