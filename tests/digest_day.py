@@ -38,7 +38,8 @@ def _evidence(fact: dict, until: str) -> tuple[Evidence, ...]:
                         article_id=article["id"], url=article["url"], publisher=article["publisher"], publisher_group=article["group"],
                         published_at=from_iso(article["published_at"]), seen_at=from_iso(article["first_seen_at"]), quote=sentence["text"],
                         attribution=(said["attribution"] or "").replace(" seen by the LDRS", ""), origin=said["origin"] or "",
-                        story_id=article["story"] or article["id"], relation=article["relation"], hedge=said["hedge"])
+                        story_id=article["story"] or article["id"], relation=article["relation"], hedge=said["hedge"],
+                        publisher_kind="official" if "newsroom" in article["publisher"] else None, sentence=sentence["text"])
     return tuple(sorted(made.values(), key=lambda e: (e.published_at or e.seen_at, e.article_id)))
 
 

@@ -58,6 +58,24 @@ def test_after_a_gap_the_subject_and_a_note_say_how_many_days_it_covers():
     assert ("This digest covers 3 days, because none was written on 10 March and 11 March.",) == digest.notes
 
 
+def test_a_gap_over_the_new_year_names_both_years():
+    notes = told(make.fact_row(), day=date(2026, 1, 2), gap_days=10).notes
+    assert ("This digest covers 11 days, because none was written from 23 December 2025 to 1 January 2026.",) == notes
+
+
+def test_a_feed_that_was_checked_before_says_when():
+    missing = NotChecked(publisher="Post", reason="not checked in this period", since=None, last_checked_at=make.SEVEN - timedelta(days=2))
+    digest = told(completeness=make.completeness(0, 1, missing))
+    assert ["not checked in this period, last checked 10 March"] == [n.reason for n in digest.completeness.not_checked]
+    longer = told(completeness=make.completeness(0, 1, replace(missing, last_checked_at=make.SEVEN - timedelta(days=90))))
+    assert longer.completeness.not_checked[0].reason.endswith("last checked 12 December 2025")
+
+
+def test_a_period_from_the_first_minute_of_a_day_reads_as_a_sentence():
+    digest = told(make.fact_row(), period_from=datetime(2026, 3, 11, tzinfo=UTC))
+    assert digest.summary.endswith(" From the start of 11 March to 7am 12 March 2026.")
+
+
 @given(st.integers(0, 5000), st.integers(0, 40), st.integers(0, 400), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_the_subject_never_has_more_than_42_characters(facts, councils, gap, day):
     from monitor.digest.compose import subject
@@ -87,16 +105,81 @@ def test_of_two_equally_serious_facts_the_surer_comes_first():
 
 
 def test_one_sentence_with_two_facts_is_told_in_two_wordings_if_there_are_two():
+    """The two stand apart because one of them is denied."""
     other = make.evidence(2, quote="Nobody can pay online, the council said.", attribution="Exampletown Council")
-    digest = told(make.fact_row(1, frame="offline"), make.fact_row(2, frame="eta", evidence=(make.evidence(1), other)))
-    assert ["Paper 1: Online payments stopped working on Tuesday.", "Paper 2: Nobody can pay online, the council said."] == [f.statement for f in digest.new]
+    digest = told(make.fact_row(1, frame="offline", standing="denied"), make.fact_row(2, frame="eta", origins=2, evidence=(make.evidence(1), other)))
+    assert ["Paper 1 reported and it was denied: Online payments stopped working on Tuesday.",
+            "Paper 2: Nobody can pay online, the council said."] == [f.statement for f in digest.new]
+
+
+# -- one sentence, one item ---------------------------------------------------------------------------------------------
+
+def test_facts_of_one_sentence_are_one_item_with_every_reason():
+    digest = told(make.fact_row(1, frame="shut_down", evidence=(make.evidence(1),)), make.fact_row(2, frame="eta", evidence=(make.evidence(1),)))
+    assert [("f1", ("f2",))] == [(f.row.fact_id, f.also_ids) for f in digest.new]
+    assert "New: systems shut down and when systems may return." == digest.new[0].why
+
+
+def test_the_subject_counts_items_and_not_the_facts_in_them():
+    rows = [make.fact_row(n, frame=frame, evidence=(make.evidence(1),)) for n, frame in enumerate(("shut_down", "eta", "started"))]
+    assert "1 new fact, 1 council \u2013 12 March" == told(*rows).subject
+
+
+def test_one_sentence_about_two_councils_names_both_and_both_are_counted():
+    rows = [make.fact_row(n, councils=(council,), evidence=(make.evidence(1),)) for n, council in enumerate(("Aford", "Beetown"))]
+    digest = told(*rows, watch=("Beetown",))
+    assert [("Beetown", ("Aford",), ("Beetown", "Aford"))] == [(f.group, f.also_groups, f.row.councils) for f in digest.new]
+    assert digest.new[0].why.endswith("Also about Aford.")
+    assert "1 new fact, 2 councils \u2013 12 March" == digest.subject
+
+
+def test_an_item_is_never_surer_than_its_least_sure_fact():
+    sure = make.fact_row(1, frame="data_taken", standing="confirmed", evidence=(make.evidence(1, attribution="Exampletown Council"),))
+    doubted = make.fact_row(2, standing="unconfirmed", evidence=(make.evidence(1, hedge="unconfirmed"),))
+    assert [("f2", "unconfirmed")] == [(f.row.fact_id, f.row.standing) for f in told(sure, doubted).new]
+
+
+def test_the_same_words_of_two_papers_may_be_two_facts():
+    rows = [make.fact_row(n, statement="It said sorry", councils=(c,), evidence=(make.evidence(n),)) for n, c in ((1, "Aford"), (2, "Beetown"))]
+    assert 2 == len(told(*rows).new)
+
+
+def test_what_is_denied_of_one_council_is_not_merged_with_what_is_reported_of_another():
+    rows = [make.fact_row(1, standing="denied", evidence=(make.evidence(1),)), make.fact_row(2, councils=("Aford",), evidence=(make.evidence(1),))]
+    assert 2 == len(told(*rows).new)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("One thing", "Other thing", "")), st.integers(1, 3), st.sampled_from(("reported", "denied", "confirmed"))), max_size=12))
+def test_every_fact_is_told_once_whether_it_leads_an_item_or_goes_with_one(made):
+    rows = [make.fact_row(n, statement=text, standing=standing, evidence=(make.evidence(paper),)) for n, (text, paper, standing) in enumerate(made)]
+    ids = [fact_id for f in told(*rows).new for fact_id in (f.row.fact_id, *f.also_ids)]
+    assert sorted(row.fact_id for row in rows) == sorted(ids)
 
 
 def test_one_sentence_with_two_facts_does_not_take_two_places_of_the_first_page():
-    rows = [make.fact_row(n, frame="data_taken") for n in (1, 2)] + [make.fact_row(n, statement=f"Other thing {n}") for n in range(3, 8)]
-    digest = told(*rows)
+    rows = [make.fact_row(n, frame=f) for n, f in ((1, "data_taken"), (2, "ransom"))]
+    digest = told(*rows, *[make.fact_row(n, statement=f"Other thing {n}", value=f"v{n}") for n in range(3, 8)])
     assert 1 == sum(f.statement.endswith("Online payments stopped working on Tuesday.") for f in digest.new[:digest.top])
     assert 7 == len(digest.new)
+
+
+def test_one_happening_in_two_wordings_does_not_take_two_places_of_the_first_page():
+    rows = [make.fact_row(1, frame="shut_down", statement="Networks were switched off"), make.fact_row(2, frame="shut_down", statement="Its systems are down"),
+            make.fact_row(3, frame="shut_down", subject="E07000998", statement="Others are off too")]
+    digest = told(*rows)
+    assert ({"f3"}, 2) == ({"f1", "f2", "f3"} - {f.row.fact_id for f in digest.new if f.row.subject == "E07000999"}, digest.top)
+
+
+def test_what_a_change_tells_is_not_told_on_the_first_page_too():
+    old, new = make.fact_row(1, frame="started", told_on=date(2026, 3, 11)), make.fact_row(2, frame="started")
+    digest = told(new, make.fact_row(3, frame="started", statement="It all began on Monday"), changed=(make.conflict_row(old, new),))
+    assert (["f3"], 0) == ([f.row.fact_id for f in digest.new], digest.top)
+
+
+def test_what_only_rewriters_have_is_never_on_the_first_page():
+    copied = make.fact_row(1, frame="data_taken", statement="All was taken", evidence=(make.evidence(1, publisher_kind="rewriter"),))
+    digest = told(copied, make.fact_row(2))
+    assert (["f2", "f1"], 1) == ([f.row.fact_id for f in digest.new], digest.top)
 
 
 def test_background_that_two_titles_recall_in_the_same_words_is_told_once():
@@ -109,29 +192,29 @@ def test_a_clause_loses_the_joining_word_before_it():
 
 
 def test_a_fact_that_changed_its_standing_shows_what_came_before_and_what_came_with_it():
-    first = make.evidence(1, quote="It may be hit.", hedge="unconfirmed", seen_at=make.SEVEN.replace(day=10))
-    later = make.evidence(2, quote="It has been hit, the council said.", attribution="Exampletown Council", seen_at=make.SEVEN)
-    row = make.fact_row(1, statement="It may be hit", standing="confirmed", evidence=(first, later), told_on=date(2026, 3, 11))
+    first = make.evidence(1, quote="Exampletown may be hit.", hedge="unconfirmed", seen_at=make.SEVEN.replace(day=10))
+    later = make.evidence(2, quote="We have been hit, the council said.", attribution="Exampletown Council", seen_at=make.SEVEN)
+    row = make.fact_row(1, statement="Exampletown may be hit", standing="confirmed", evidence=(first, later), told_on=date(2026, 3, 11))
     change = told(changed=(make.conflict_row(row, row, kind="status_change", detected_at=make.SEVEN),)).changed[0]
-    assert ("Paper 1, not confirmed: It may be hit.", "Paper 2: It has been hit, the council said.") == (change.before_statement, change.after_statement)
+    assert ("Paper 1, not confirmed: Exampletown may be hit.", "Paper 2: We have been hit, the council said.") == (change.before_statement, change.after_statement)
     assert "Confirmed by Exampletown Council" == change.standing_words
 
 
 def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
-    older, newer = (make.fact_row(n, frame="apology", evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
+    older, newer = (make.fact_row(n, frame="apology", statement=f"Sorry {n}", evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
     serious = make.fact_row(3, frame="data_taken", evidence=(make.evidence(1),))
     assert ["f3", "f2", "f1"] == [f.row.fact_id for f in told(older, newer, serious).new]
 
 
 def test_a_third_council_is_not_pushed_off_the_first_page():
-    councils = [("Aford", "data_taken")] * 5 + [("Beetown", "affected")] * 3 + [("Ceeham", "offline")]
-    rows = [make.fact_row(n, statement=f"Thing {n}", councils=(council,), frame=frame) for n, (council, frame) in enumerate(councils)]
+    councils = [("Aford", "count")] * 5 + [("Beetown", "count")] * 3 + [("Ceeham", "offline")]
+    rows = [make.fact_row(n, statement=f"Thing {n}", councils=(council,), frame=frame, value=f"{n}") for n, (council, frame) in enumerate(councils)]
     digest = told(*rows)
-    assert ["Aford", "Aford", "Beetown", "Beetown", "Ceeham"] == [f.group for f in digest.new[:digest.top]]
+    assert ["Aford", "Aford", "Beetown", "Beetown", "Ceeham"] == sorted(f.group for f in digest.new[:digest.top])
 
 
 def test_one_council_alone_fills_the_first_page():
-    assert 5 == told(*[make.fact_row(n) for n in range(8)]).top
+    assert 5 == told(*[make.fact_row(n, statement=f"Thing {n}", value=f"v{n}") for n in range(8)]).top
 
 
 def test_every_new_fact_is_told_exactly_once_also_below_the_fold():
@@ -196,7 +279,37 @@ def test_what_is_not_confirmed_is_never_told_flatly():
 
 def test_what_is_denied_is_never_told_flatly():
     rows = (make.evidence(1), make.evidence(2, attribution="Exampletown Council", hedge="denied"))
-    assert statement(standing="denied", evidence=rows).startswith("Paper 1, denied by Exampletown Council: ")
+    assert statement(standing="denied", evidence=rows).startswith("Paper 1 reported and Exampletown Council denied: ")
+
+
+def test_the_denial_itself_is_told_as_a_denial():
+    denial = make.evidence(1, attribution="Exampletown Council", hedge="denied", quote="We were not hit.")
+    assert statement(standing="denied", statement="We were not hit", evidence=(denial,)).startswith("Exampletown Council, denying it: ")
+
+
+def test_a_clause_that_begins_with_a_pronoun_says_of_which_council_it_is():
+    assert "Paper 1 on Exampletown: It has switched off its networks." == statement(statement="It has switched off its networks")
+    assert "Paper 1: It has switched off its networks." == statement(statement="It has switched off its networks", subject="")
+    assert "Exampletown Council: It is fixed." == statement(statement="It is fixed", evidence=(make.evidence(attribution="Exampletown Council"),))
+
+
+def test_a_clause_that_cannot_stand_alone_is_told_as_its_sentence():
+    sentence = "The desk was open, with paper forms on the counter."
+    cut = make.evidence(quote="with paper forms on the counter.", sentence=sentence)
+    assert f"Paper 1: {sentence}" == statement(statement="with paper forms on the counter.", evidence=(cut,))
+    far = make.evidence(quote="with paper forms.", sentence=" ".join(f"word{n}" for n in range(30)) + ", with paper forms.")
+    assert "Paper 1: With paper forms." == statement(statement="with paper forms.", evidence=(far,))
+
+
+def test_a_sentence_that_names_the_body_is_not_put_into_its_mouth():
+    assert statement(statement="Exampletown has not been hit", evidence=(make.evidence(attribution="Exampletown"),)).startswith("Paper 1: ")
+
+
+def test_a_fact_is_told_in_the_words_of_the_one_source_its_standing_names():
+    note, other = make.evidence(1, attribution="Exampletown note", quote="Care goes on, it says."), make.evidence(2, quote="Carers make visits.")
+    item = told(make.fact_row(1, statement="Carers make visits", evidence=(note, other))).new[0]
+    assert "Paper 1, citing an Exampletown note: Care goes on, it says." == item.statement
+    assert "One source: an Exampletown note. Not confirmed by the council" == item.standing_words
 
 
 def test_what_is_disputed_is_never_told_flatly():
@@ -230,6 +343,8 @@ def test_standings_have_their_words():
     assert "Unconfirmed: Paper 1 says it has not been confirmed" == words(standing="unconfirmed", evidence=(make.evidence(hedge="unconfirmed"),))
     assert "Unconfirmed: rests on an Exampletown note. Not confirmed by the council" == \
         words(standing="unconfirmed", evidence=(make.evidence(attribution="Exampletown note", hedge="alleged"),))
+    assert "Confirmed by the Example Police" == words(standing="confirmed", evidence=(make.evidence(publisher="Example Police", publisher_kind="official"),))
+    assert "Confirmed by the council" == words(standing="confirmed")
     assert "Denied by Exampletown Council" == words(standing="denied", evidence=(make.evidence(attribution="Exampletown Council", hedge="denied"),))
     assert "Disputed: Paper 1 says one thing, Paper 2 another" == words(standing="disputed", evidence=(make.evidence(1), make.evidence(2)))
 
@@ -240,8 +355,15 @@ def test_seven_titles_with_one_text_are_one_report():
 
 
 def test_a_councils_own_page_is_a_statement():
-    own = make.evidence(publisher="Exampletown Council newsroom", attribution="Exampletown Council")
+    own = make.evidence(publisher="Exampletown Council newsroom", attribution="Exampletown Council", publisher_kind="official")
     assert "One statement. One origin." == told(make.fact_row(1, evidence=(own,))).new[0].sources_words
+
+
+def test_a_newspaper_that_bears_the_towns_name_makes_no_statement():
+    """"Exampletown News" quoting Exampletown is a report."""
+    for kind in ("regional", None):
+        paper = make.evidence(publisher="Exampletown News", attribution="Exampletown", publisher_kind=kind)
+        assert "One report. One origin." == told(make.fact_row(1, evidence=(paper,))).new[0].sources_words
 
 
 def test_the_reason_names_what_is_new_about_it():

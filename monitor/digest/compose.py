@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, ToldChange, ToldFact
+from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
 from ..text import clean_line, cut_words
 from . import order, plain, words
+from .merge import Told, merge
 from .settings import DigestSettings
 
 MOST_SUBJECT = 42
@@ -23,16 +24,18 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     """
     Decide what is told, in which order and in which words.
 
-    Every fact of ``material.new`` is told once: under *changed* when it is one side of a change told the same day, else under *new*.
-    Nothing else is told as new. The same material and settings give the same digest.
+    Every fact of ``material.new`` is told once: under *changed* when it is one side of a change told the same day, else under *new*,
+    where facts that share their words are one item. Nothing else is told as new. The same material and settings give the same digest.
     """
     zone = ZoneInfo(material.timezone)
     changes = order.change_order(_once(material.changed), material.watch)
     paired = {row.fact_id for change in changes for row in (change.before, change.after)}
     rows = {row.fact_id: row for row in material.new if row.fact_id not in paired}
-    told = order.tell(rows.values(), material.watch, settings)
-    new = _tell_all(told.rows, settings)
-    changed = tuple(_tell_change(change, settings) for change in changes)
+    together = {item.row.fact_id: item for item in merge(rows.values(), material.watch, settings.most_words_a_quotation)}
+    told = order.tell((item.row for item in together.values()), material.watch, settings,
+                      changed=[row for change in changes for row in (change.before, change.after)])
+    new = _tell_all([together[row.fact_id] for row in told.rows], settings)
+    changed = tuple(_tell_change(change, settings, material.day) for change in changes)
     context_rows = {row.fact_id: row for row in material.context if row.fact_id not in paired and row.fact_id not in rows}
     background = [row for council in order.groups(context_rows.values(), material.watch) for row in council]
     context = tuple(_tell(row, settings, why="Background, not new.")
@@ -42,12 +45,13 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     return Digest(
         day=material.day, timezone=material.timezone, period_from=material.period_from, period_to=material.period_to,
         subject=subject(material, new, changed, settings),
-        summary=" ".join(part for part in (urgent, _told_words(new, changed), counts, f"{period}.") if part),
+        summary=" ".join(part for part in (urgent, _told_words(new, changed), counts, f"From {period}.") if part),
         councils=tuple(sorted(material.councils, key=lambda c: (_place(c.council, material.watch), c.council, c.incident_id))),
         new=new, top=told.top, changed=changed, context=context,
         repeated_articles=material.repeated_articles, repeated_publishers=material.repeated_publishers,
         completeness=replace(material.completeness, not_checked=tuple(
-            sorted(material.completeness.not_checked, key=lambda n: (n.publisher.casefold(), n.reason)))),
+            sorted((_last_checked(n, zone, material.day) for n in material.completeness.not_checked),
+                   key=lambda n: (n.publisher.casefold(), n.reason)))),
         extracts=settings.extracts, notes=_notes(material), contact=settings.contact, preview=material.preview,
         urgent=urgent, counts=counts, watch=material.watch, most_words=settings.most_words_a_quotation,
         top_changes=settings.changes_on_top, also=settings.also)
@@ -64,12 +68,24 @@ def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[To
     if quiet:
         return f"No new facts{day}"
     what = plain.count(len(new), "new fact", "new facts") if new else plain.count(len(changed), "change", "changes")
-    councils = len({f.group for f in new if f.group} or {order.group_of(c.row.after) for c in changed} - {""})
+    councils = len(_groups(new) or {order.group_of(c.row.after) for c in changed} - {""})
     if material.gap_days:
         tail = f", {plain.count(material.gap_days + 1, 'day', 'days')}"
     else:
         tail = f", {plain.count(councils, 'council', 'councils')}" if councils else ""
     return next((s for s in (f"{what}{tail}{day}", f"{what}{day}") if len(s) <= MOST_SUBJECT), f"New facts{day}")
+
+
+def _groups(new: Sequence[ToldFact]) -> set[str]:
+    return {group for fact in new for group in (fact.group, *fact.also_groups)} - {""}
+
+
+def _last_checked(missing: NotChecked, zone: ZoneInfo, today: date) -> NotChecked:
+    """A feed that was checked before says when, so that it does not read as one that never was."""
+    if missing.last_checked_at is None or missing.since is not None:
+        return missing
+    at = plain.near_day(missing.last_checked_at.astimezone(zone), today)
+    return replace(missing, reason=f"{missing.reason.strip().rstrip('.')}, last checked {at}")
 
 
 def _once(changes: Sequence[ConflictRow]) -> list[ConflictRow]:
@@ -80,9 +96,21 @@ def _place(council: str, watch: Sequence[str]) -> int:
     return watch.index(council) if council in watch else len(watch)
 
 
-def clearest(row: FactRow, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The article whose words the statement has: the first that holds them, else the first of all."""
-    return next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
+def clearest(row: FactRow, evidence: Sequence[Evidence], most: int) -> tuple[Evidence | None, str]:
+    """
+    The article whose words are told, and those words: the first that holds the statement, else the first of all.
+
+    When the standing names one source, the words are of that source.
+    """
+    spoken = next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
+    if spoken is None:
+        return None, row.statement
+    wanted = words.rests_on(row)
+    if wanted and words.source(spoken) != wanted:
+        own = next((e for e in evidence if words.source(e) == wanted and e.quote.strip()), None)
+        if own:
+            return own, row.statement if _holds(row, own) else own.quote
+    return spoken, words.whole(row, spoken, most)
 
 
 def _holds(row: FactRow, evidence: Evidence) -> bool:
@@ -98,35 +126,53 @@ def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, 
     return said_by, f"{said_by}: {plain.clause(text or row.statement, settings.most_words_a_quotation)}"
 
 
-def _tell_all(rows: Sequence[FactRow], settings: DigestSettings) -> tuple[ToldFact, ...]:
+def _tell_all(items: Sequence[Told], settings: DigestSettings) -> tuple[ToldFact, ...]:
     """
     Word the new facts in order.
 
-    One sentence may bear several facts. The first is told in its words; a later one in those of another article, if one has it, best
-    of one that names who says so: the reader does not meet one sentence twice.
+    One sentence may bear several facts that are not told together. The first is told in its words; a later one in those of another
+    article of the same standing, if one has it, best of one that names who says so: the reader does not meet one sentence twice.
     """
     said: set[str] = set()
     told = []
-    for row in rows:
-        spoken, text = None, ""
-        if order.plain(row.statement) in said:
-            others = [e for e in row.evidence if order.plain(e.quote) not in said and not _holds(row, e)]
-            spoken = min(others, key=lambda e: (e.hedge != "none", not e.attribution), default=None)
-            text = spoken.quote if spoken else ""
-        said.add(order.plain(text or row.statement))
-        told.append(_tell(row, settings, spoken=spoken, text=text))
+    for item in items:
+        row = item.facts[0]
+        spoken, text = clearest(row, row.evidence, settings.most_words_a_quotation)
+        if order.plain(text) in said:
+            wanted = words.rests_on(row)
+            others = [e for e in row.evidence if order.plain(e.quote) not in said and not _holds(row, e)
+                      and (not wanted or words.source(e) == wanted)]
+            other = min(others, key=lambda e: (e.hedge != "none", not e.attribution), default=None)
+            if other:
+                spoken, text = other, other.quote
+        said.add(order.plain(text))
+        told.append(_together(item, _tell(row, settings, spoken=spoken, text=text)))
     return tuple(told)
 
 
+def _together(item: Told, told: ToldFact) -> ToldFact:
+    """With the councils and reasons of every fact that these words tell."""
+    if len(item.facts) == 1:
+        return told
+    group = order.group_of(item.row)
+    groups = [one for one in dict.fromkeys(order.group_of(row) for row in item.facts) if one and one != group]
+    why = words.why_words(*sorted(item.facts, key=order.weight))
+    if groups:
+        why += f" Also about {plain.listed([plain.name(one) for one in groups])}."
+    return replace(told, row=replace(item.facts[0], councils=item.row.councils), why=why, group=group,
+                   also_ids=tuple(row.fact_id for row in item.facts[1:]), also_groups=tuple(groups))
+
+
 def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
-    spoken = spoken or clearest(row, row.evidence)
+    if not text:
+        spoken, text = clearest(row, row.evidence, settings.most_words_a_quotation)
     said_by, statement = _statement(row, spoken, settings, text=text)
     return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
                     why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row),
                     said_in=spoken.article_id if spoken else "")
 
 
-def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
+def _tell_change(change: ConflictRow, settings: DigestSettings, today: date) -> ToldChange:
     """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
     change = _with_sides(change)
     before, before_text = _side(change.before, change.before_evidence)
@@ -137,7 +183,7 @@ def _tell_change(change: ConflictRow, settings: DigestSettings) -> ToldChange:
         before_statement=_statement(change.before, before, settings, settled=False, text=before_text)[1],
         after_statement=_statement(change.after, after, settings, settled=False, text=after_text)[1],
         standing_words=_change_words(change), explanation=_explanation(change, settings),
-        before_heading=f"Told on {plain.day_words(told_on)}" if told_on else "First report",
+        before_heading=f"Told on {plain.near_day(told_on, today)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
         before_said_in=before.article_id if before else "", after_said_in=after.article_id if after else "",
         shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
@@ -150,6 +196,8 @@ def _with_sides(change: ConflictRow) -> ConflictRow:
     When one fact changed its standing or wording, its evidence falls into what came before the change was seen and what came with it.
     """
     before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
+    if not change.before_evidence and change.before.told_on:  # what was told then, not what the same article adds now
+        before = tuple(e for e in before if e.seen_at < change.detected_at) or before
     if change.before.fact_id == change.after.fact_id and not change.before_evidence and not change.after_evidence:
         evidence = change.after.evidence
         first = evidence[:1]
@@ -161,7 +209,7 @@ def _with_sides(change: ConflictRow) -> ConflictRow:
 
 def _side(row: FactRow, evidence: Sequence[Evidence]) -> tuple[Evidence | None, str]:
     """The article a side is told by, and its own words where the fact's statement comes from another."""
-    spoken = clearest(row, evidence)
+    spoken = next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
     return spoken, "" if spoken is None or _holds(row, spoken) else spoken.quote
 
 
@@ -212,7 +260,7 @@ def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange]) -> str:
         parts.append(plain.count(len(changed), "change", "changes"))
     if not parts:
         return "No new facts."
-    councils = {f.group for f in new if f.group} | {order.group_of(c.row.after) for c in changed} - {""}
+    councils = _groups(new) | {order.group_of(c.row.after) for c in changed} - {""}
     tail = f" about {plain.count(len(councils), 'council', 'councils')}" if councils else ""
     return f"{plain.listed(parts)}{tail}."
 
@@ -235,7 +283,7 @@ def _notes(material: DayMaterial) -> tuple[str, ...]:
         notes.append("This is the first digest. Everything seen so far counts as new.")
     if material.gap_days:
         missed = [material.day - timedelta(days=n) for n in range(material.gap_days, 0, -1)]
-        which = (plain.listed([plain.day_words(d) for d in missed]) if len(missed) <= 3
-                 else f"{plain.day_words(missed[0])} to {plain.day_words(missed[-1])}")
-        notes.append(f"This digest covers {material.gap_days + 1} days, because none was written on {which}.")
+        which = (f"on {plain.listed([plain.near_day(d, material.day) for d in missed])}" if len(missed) <= 3
+                 else f"from {plain.days_between(missed[0], missed[-1])}")
+        notes.append(f"This digest covers {material.gap_days + 1:,} days, because none was written {which}.")
     return tuple(notes)

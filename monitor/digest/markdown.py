@@ -41,7 +41,7 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", f"**{escape(view.lead)}**")
     for note in digest.notes:
         yield from ("", escape(note))
-    yield from ("", escape(" ".join(part for part in (view.about, f"{view.period}.") if part)))
+    yield from ("", escape(" ".join(part for part in (view.about, f"From {view.period}.") if part)))
     for group in view.top:
         yield from ("", f"## {escape(group.council)}" + (f" ({group.tag})" if group.tag else ""), "")
         for item in group.items:
@@ -62,7 +62,7 @@ def _lines(view: View) -> Iterator[str]:
         for missing in view.missing:
             yield f"- {escape(missing.publisher)}: {escape(missing.sentence)}"
     if view.rest:
-        yield from ("", "## The other new fact" if view.rest_count == 1 else f"## The other {view.rest_count} new facts")
+        yield from ("", f"## {view.rest_heading}")
         for group in view.rest:
             yield from ("", f"### {escape(group.council)}")
             for bundle in group.bundles:
@@ -85,7 +85,7 @@ def _lines(view: View) -> Iterator[str]:
 def _sources(sources: str, first: Link | None, words_from: Link | None = None, also: tuple[Link, ...] = ()) -> str:
     text = escape(sources)
     if first:
-        text += f" First: {link(first)}."
+        text += f"{' ' if text else ''}First: {link(first)}."
     if words_from:
         text += f" These words: {link(words_from)}."
     if also:
@@ -106,7 +106,8 @@ def _bundle(bundle: Bundle) -> Iterator[str]:
     yield from ("", f"**{escape(bundle.standing)}**  ", _sources(bundle.sources, bundle.first), "")
     for item in bundle.items:
         words_from = f" These words: {link(item.words_from)}." if item.words_from else ""
-        yield f"{item.number}. {escape(item.statement)}{words_from}"
+        own_sources = f" {escape(item.own_sources)}" if item.own_sources else ""
+        yield f"{item.number}. {escape(item.statement)}{own_sources}{words_from}"
 
 
 def _change(change: Change) -> Iterator[str]:

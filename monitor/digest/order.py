@@ -40,8 +40,24 @@ def newest(row: FactRow) -> float:
 
 def weight(row: FactRow) -> tuple:
     """Sort key inside a council: most serious, then surest, then newest, then id, so that ties never depend on the input's order."""
-    sure = 2 if row.standing == "reported" and row.origins < 2 else _SURE.get(row.standing, 2)
-    return (words.seriousness(row.frame), _TYPES.get(row.type, len(_TYPES)), sure, -newest(row), row.fact_id)
+    return (words.seriousness(row.frame), _TYPES.get(row.type, len(_TYPES)), doubt(row), -newest(row), row.fact_id)
+
+
+def doubt(row: FactRow) -> int:
+    """0 for the surest."""
+    return 2 if row.standing == "reported" and row.origins < 2 else _SURE.get(row.standing, 2)
+
+
+def happening(row: FactRow) -> tuple[str, ...]:
+    """What it tells of, whatever the words: rows that share it are one happening. A frame that tells of many things needs its value."""
+    if not row.frame:
+        return (row.fact_id,)
+    return (row.incident_id, row.subject, row.frame, words.which(row))
+
+
+def rewritten(row: FactRow) -> bool:
+    """Only titles that rewrite others have it."""
+    return bool(row.evidence) and all(e.publisher_kind == "rewriter" for e in row.evidence)
 
 
 def groups(rows: Iterable[FactRow], watch: Sequence[str]) -> list[list[FactRow]]:
@@ -54,23 +70,25 @@ def groups(rows: Iterable[FactRow], watch: Sequence[str]) -> list[list[FactRow]]
             sorted(by_council, key=lambda c: (c == "", watched.get(c, len(watched)), weight(by_council[c][0])[:-1], c))]
 
 
-def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings) -> Told:
+def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings, changed: Iterable[FactRow] = ()) -> Told:
     """
     Order the new facts.
 
     The first page takes ``per_council_on_top`` facts of each council in turn; only when every council had its share does the first
-    get more. The rest follows by council, facts with one standing and one source side by side, so that these are said once.
+    get more. It tells no happening twice, nothing that ``changed`` tells beside it, and nothing that only rewriters have. The rest
+    follows by council, facts with one standing and one source side by side, so that these are said once.
     """
     councils = groups(rows, watch)
     picked: list[list[FactRow]] = [[] for _ in councils]
-    said: set[str] = set()
+    said: set[str | tuple[str, ...]] = {sign for row in changed for sign in (plain(row.statement), happening(row))}
     free = settings.top
-    for share, again in ((settings.per_council_on_top, False), (settings.top, False), (settings.top, True)):
+    for share in (settings.per_council_on_top, settings.top):
         for chosen, council in zip(picked, councils, strict=True):
             for row in council:
-                if free and len(chosen) < share and row not in chosen and (again or plain(row.statement) not in said):
+                signs = {plain(row.statement), happening(row)}
+                if free and len(chosen) < share and said.isdisjoint(signs) and not rewritten(row):
                     chosen.append(row)
-                    said.add(plain(row.statement))
+                    said |= signs
                     free -= 1
     first = [row for chosen, council in zip(picked, councils, strict=True) for row in council if row in chosen]
     top = {row.fact_id for row in first}

@@ -84,11 +84,16 @@ def clock_words(moment: datetime) -> str:
     return f"{(hour - 1) % 12 + 1}{f':{minute:02}' if minute else ''}{'am' if hour < 12 else 'pm'}"
 
 
-def time_words(moment: datetime, zone: ZoneInfo) -> str:
-    """``3:05pm, 25 November`` in the reader's time zone."""
+def time_words(moment: datetime, zone: ZoneInfo, today: date | None = None) -> str:
+    """``3:05pm, 25 November`` in the reader's time zone; with its year if that is not the year of ``today``."""
     local = moment.astimezone(zone)
-    clock = clock_words(local)
-    return f"{clock}, {day_words(local)}" if clock else day_words(local)
+    clock, day = clock_words(local), near_day(local, today)
+    return f"{clock}, {day}" if clock else day
+
+
+def near_day(day: date, today: date | None) -> str:
+    """``25 November``, or with its year if that is not the year of ``today``."""
+    return day_words(day, year=today is not None and day.year != today.year)
 
 
 def end_words(moment: datetime, zone: ZoneInfo, *, year: bool = False) -> str:
@@ -101,6 +106,12 @@ def period_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """``7am 25 November to 7am 26 November 2025``; the year of the first end only when it is another one."""
     other_year = start.astimezone(zone).year != end.astimezone(zone).year
     return f"{end_words(start, zone, year=other_year)} to {end_words(end, zone, year=True)}"
+
+
+def days_between(first: date, last: date) -> str:
+    """``10 March to 14 March``; both years when they differ."""
+    other_year = first.year != last.year
+    return f"{day_words(first, year=other_year)} to {day_words(last, year=other_year)}"
 
 
 # -- counting ---------------------------------------------------------------------------------------------------------

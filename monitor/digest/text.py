@@ -31,7 +31,7 @@ def _lines(view: View) -> Iterator[str]:
         if sentence:
             yield from wrap(sentence)
             yield ""
-    yield from wrap(" ".join(part for part in (view.about, f"{view.period}.") if part))
+    yield from wrap(" ".join(part for part in (view.about, f"From {view.period}.") if part))
     for group in view.top:
         yield from _heading(group.council.upper() + (f" ({group.tag})" if group.tag else ""))
         for item in group.items:
@@ -52,7 +52,7 @@ def _lines(view: View) -> Iterator[str]:
     for missing in view.missing:
         yield from wrap(f"{missing.publisher}: {missing.sentence}", "", INDENT)
     if view.rest:
-        yield from _heading("THE OTHER NEW FACT" if view.rest_count == 1 else f"THE OTHER {view.rest_count} NEW FACTS")
+        yield from _heading(view.rest_heading.upper())
         for group in view.rest:
             yield from ("", group.council)
             for bundle in group.bundles:
@@ -100,13 +100,15 @@ def _link(link: Link | None, pad: str) -> Iterator[str]:
 def _bundle(bundle: Bundle) -> Iterator[str]:
     yield ""
     yield from wrap(f"{bundle.standing}.", INDENT)
-    first = f" First: {bundle.first.words}." if bundle.first else ""
-    yield from wrap(f"{bundle.sources}{first}", INDENT)
+    first = f"First: {bundle.first.words}." if bundle.first else ""
+    yield from wrap(" ".join(part for part in (bundle.sources, first) if part), INDENT)
     yield from _link(bundle.first, INDENT)
     for item in bundle.items:
         number = f"{item.number}. "
         pad = INDENT + " " * len(number)
         yield from wrap(item.statement, INDENT + number, pad)
+        if item.own_sources:
+            yield from wrap(item.own_sources, pad)
         if item.words_from:
             yield from wrap(f"These words: {item.words_from.words}.", pad)
             yield from _link(item.words_from, pad)

@@ -7,8 +7,8 @@ One place decides links, times and grouping, so that the formats cannot differ i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ class Item:
     words_from: Link | None
     """Where the statement's words stand, if that is not the first report."""
     also: tuple[Link, ...]
+    own_sources: str = ""
+    """Its reports and origins, where those of its bundle differ."""
 
     @property
     def statement(self) -> str:
@@ -60,7 +62,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Facts with one standing and one source, told under them."""
+    """Facts with one standing and one source, told under them; no ``sources`` where their figures differ."""
 
     standing: str
     shape: str
@@ -128,6 +130,7 @@ class View:
     top: tuple[Group, ...]
     rest: tuple[Group, ...]
     rest_count: int
+    rest_heading: str
     changed: tuple[Change, ...]
     changed_rest: tuple[Change, ...]
     statuses: tuple[Status, ...]
@@ -142,21 +145,22 @@ class View:
 def look_at(digest: Digest) -> View:
     """Lay a digest out."""
     zone = ZoneInfo(digest.timezone)
-    names = words.link_names(_shown_evidence(digest), zone)
+    names = words.link_names(_shown_evidence(digest), zone, digest.day)
     items = [_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.new, start=1)]
     numbered = list(zip(digest.new, items))
     context = tuple(_item(number, fact, digest, names, zone, background=True) for number, fact in enumerate(digest.context, start=1))
-    changes = [_change(number, change, names, zone) for number, change in enumerate(digest.changed, start=1)]
+    changes = [_change(number, change, names, zone, digest.day) for number, change in enumerate(digest.changed, start=1)]
+    other_year = digest.period_from.astimezone(zone).year != digest.period_to.astimezone(zone).year
     foot = FOOT_NONE if digest.extracts == "none" else FOOT
     return View(
         digest=digest, period=plain.period_words(digest.period_from, digest.period_to, zone),
-        period_from=plain.end_words(digest.period_from, zone), period_to=plain.end_words(digest.period_to, zone, year=True),
+        period_from=plain.end_words(digest.period_from, zone, year=other_year), period_to=plain.end_words(digest.period_to, zone, year=True),
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
-        rest_count=len(digest.new) - digest.top,
+        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
-        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone)) for n in digest.completeness.not_checked),
+        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day)) for n in digest.completeness.not_checked),
         foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
 
 
@@ -173,9 +177,9 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
         yield from filter(None, _sides(change))
 
 
-def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo) -> Link:
+def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo, today: date) -> Link:
     at = words.dated_at(evidence)
-    text, time = names[evidence.article_id], plain.time_words(at, zone)
+    text, time = names[evidence.article_id], plain.time_words(at, zone, today)
     return Link(text=text, url=plain.safe_link(evidence.url), time="" if time in text else time, at=at)
 
 
@@ -185,9 +189,9 @@ def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zo
     spoken = _spoken(fact)
     also = words.also_reported(evidence, digest.also) if number <= digest.top and not background else []
     return Item(number=number, who=fact.who, clause=clause, standing=fact.standing_words, shape=fact.shape, why=fact.why,
-                sources=fact.sources_words, first=_link(evidence[0], names, zone) if evidence else None,
-                words_from=_link(spoken, names, zone) if spoken else None,
-                also=tuple(_link(e, names, zone) for e in also if not spoken or e.article_id != spoken.article_id))
+                sources=fact.sources_words, first=_link(evidence[0], names, zone, digest.day) if evidence else None,
+                words_from=_link(spoken, names, zone, digest.day) if spoken else None,
+                also=tuple(_link(e, names, zone, digest.day) for e in also if not spoken or e.article_id != spoken.article_id))
 
 
 def _spoken(fact: ToldFact) -> Evidence | None:
@@ -212,13 +216,22 @@ def _bundles(facts: Sequence[tuple[ToldFact, Item]]) -> tuple[Bundle, ...]:
     made = []
     for (standing, shape, first), same in groupby(facts, key=lambda pair: (pair[1].standing, pair[1].shape, pair[1].first)):
         pairs = list(same)
-        made.append(Bundle(standing=standing, shape=shape, sources=words.sources_words(*(fact.row for fact, _ in pairs)), first=first,
-                           items=tuple(item for _, item in pairs)))
+        items = tuple(item for _, item in pairs)
+        alike = len({item.sources for item in items}) == 1
+        made.append(Bundle(standing=standing, shape=shape, sources=items[0].sources if alike else "", first=first,
+                           items=items if alike else tuple(replace(item, own_sources=item.sources) for item in items)))
     return tuple(made)
 
 
-def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo) -> Change:
-    before, after = (_link(one, names, zone) if one else None for one in _sides(change))
+def _rest_heading(digest: Digest) -> str:
+    """The words before ``new facts`` depend on whether any stands above."""
+    rest = len(digest.new) - digest.top
+    what = "new fact" if rest == 1 else f"{rest:,} new facts"
+    return f"The other {what}" if digest.top else what.capitalize() if rest > 1 else "One new fact"
+
+
+def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo, today: date) -> Change:
+    before, after = (_link(one, names, zone, today) if one else None for one in _sides(change))
     return Change(number=number, heading=change.heading, standing=change.standing_words, shape=change.shape,
                   before=Side(heading=change.before_heading, statement=change.before_statement, link=before),
                   after=Side(heading=change.after_heading, statement=change.after_statement, link=after))
@@ -248,7 +261,7 @@ def _statuses(digest: Digest, zone: ZoneInfo) -> tuple[Status, ...]:
     made: dict[tuple[str, str], Status] = {}
     for council in digest.councils:
         if council.role in roles:
-            since = f" since {plain.day_words(council.since.astimezone(zone))}" if council.since else ""
+            since = f" since {plain.near_day(council.since.astimezone(zone), digest.day)}" if council.since else ""
             standing = f", {council.standing}" if council.standing else ""
             made.setdefault((council.council, council.role), Status(council=plain.name(council.council), shape=council.role,
                                                                     words=f"{roles[council.role]}{standing}{since}"))
@@ -271,15 +284,15 @@ def _check(digest: Digest) -> str:
     check = digest.completeness
     missed = check.of - check.checked
     if not check.of:
-        return "No source was due for a check."
+        return "No source is set up to be checked."
     return f"{check.checked:,} of {check.of:,} sources checked." + (f" {missed:,} not checked." if missed > 0 else "")
 
 
-def _reason(reason: str, since: datetime | None, zone: ZoneInfo) -> str:
+def _reason(reason: str, since: datetime | None, zone: ZoneInfo, today: date) -> str:
     text = reason.strip().rstrip(".") or "Not checked"
     text = cut_words(clean_line(text), 12)
     text = text[:1].upper() + text[1:]
-    return f"{text}, since {plain.end_words(since, zone)}." if since else f"{text}."
+    return f"{text}, since {plain.end_words(since, zone, year=since.astimezone(zone).year != today.year)}." if since else f"{text}."
 
 
 def _contact(digest: Digest) -> Link | None:

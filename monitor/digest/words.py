@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ _SAYING = re.compile(r"\b(?:said|says|saying|told|tells|confirm(?:ed|s)|warn(?:e
 _WITH_THE = re.compile(r"^(?:Royal Borough|London Borough|City of|Metropolitan|National|Information|Local Government|Ministry|Department|Mayor)\b"
                        r"|\b(?:Police|Agency|Centre|Office|Association|Ombudsman|Service)$")
 _DOUBLE_SPAN = re.compile("[\"\u201c][^\"\u201c\u201d]*[\"\u201d]")
+_COUNCIL_CODE = re.compile(r"[ENSW]\d{8}")
 _NUMERIC = re.compile(r"(?:[<>~\u2248]|about |more than |at least |up to )?[\u00a3$\u20ac]?\d[\d,.]*(?: ?(?:%|per cent|million|billion|thousand))?")
 
 
@@ -79,29 +80,89 @@ def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "
     ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
     """
     publisher, said_by = name(evidence.publisher), name(evidence.attribution)
+    said = _DOUBLE_SPAN.sub("", text or row.statement)
+    manner = ""
     if said_by in ("", publisher):
-        lead = publisher
-        if evidence.hedge == "alleged":
-            lead += ", source not named"
+        lead, manner = publisher, ", source not named" if evidence.hedge == "alleged" else ""
     elif is_document(said_by):
-        lead = f"{publisher}, citing {with_article(said_by)}"
+        lead, manner = publisher, f", citing {with_article(said_by)}"
     elif evidence.hedge == "alleged":
-        lead = f"{publisher}, citing {said_by}"
-    elif _SAYING.search(_DOUBLE_SPAN.sub("", text or row.statement)):
+        lead, manner = publisher, f", citing {said_by}"
+    elif not is_statement(evidence) and (_SAYING.search(said) or said_by in said):
         lead = publisher
     else:
         lead = said_by[:1].upper() + said_by[1:]
     kind = lexicon()["types"].get(row.type)
-    if kind:
-        lead += f", {kind}"
+    manner += f", {kind}" if kind else ""
     if row.standing == "denied" and row.polarity != "denied":
-        denier = denied_by(row)
-        return f"{lead}, denied by {the(denier)}" if denier and denier != lead else f"{lead}, denied"
+        return _denied(row, evidence, lead, manner)
+    lead += _on(row, evidence, lead + manner, said) + manner
     if evidence.hedge == "unconfirmed" or row.standing == "unconfirmed":
         return f"{lead}, not confirmed"
     if row.standing == "disputed" and settled:
         return f"{lead}, disputed"
     return lead
+
+
+def _denied(row: FactRow, evidence: Evidence, lead: str, manner: str) -> str:
+    """A denied claim is told as a report, never as a fact with a badge; the denial itself as one."""
+    if evidence.hedge == "denied":
+        return f"{lead}{manner}, denying it"
+    denier = denied_by(row)
+    if denier and the(denier).casefold() != lead.casefold():
+        return f"{lead} reported{manner}{',' if manner else ''} and {the(denier)} denied"
+    return f"{lead} reported{manner}{',' if manner else ''} and it was denied"
+
+
+def _on(row: FactRow, evidence: Evidence, lead: str, said: str) -> str:
+    """`` on Example Council`` where a clause begins with a pronoun and the lead does not name the council that the fact is about."""
+    first = next(iter(said.split()), "").strip("\u201c\"'").casefold()
+    if first not in lexicon()["pronouns"] or not row.councils or not _COUNCIL_CODE.fullmatch(row.subject) or is_statement(evidence):
+        return ""
+    council = name(row.councils[0])
+    return "" if council.casefold() in lead.casefold() else f" on {council}"
+
+
+def whole(row: FactRow, evidence: Evidence | None, most: int) -> str:
+    """
+    The words a fact is told in: its statement, or the sentence it was cut from where the cut left none (``with paper forms``) or
+    left out what it speaks of (``it will take part in it``).
+
+    Not when the statement lies behind the first ``most`` words of its sentence, which are all that is told.
+    """
+    said = row.statement.split()
+    if evidence and said and (said[0] in lexicon()["fragments"] or said[-1].strip(".,") in lexicon()["pronouns"]):
+        before, found, _ = evidence.sentence.partition(row.statement.strip(" ."))
+        if found and len(f"{before}{found}".split()) <= most:
+            return evidence.sentence
+    return row.statement
+
+
+def which(row: FactRow) -> str:
+    """What tells two happenings of one frame apart: the service, or what was counted and how many."""
+    if row.frame in lexicon()["many"]:
+        return f"{row.value} {row.unit}"
+    return row.value if "{service}" in lexicon()["topics"].get(row.frame, "") else ""
+
+
+def source(evidence: Evidence) -> str:
+    """Whom an article rests on: who is named, else its publisher."""
+    return name(evidence.attribution) or name(evidence.publisher)
+
+
+def rests_on(row: FactRow) -> str:
+    """The one source that the standing names; empty if it names none or several. A fact is told in the words of this one."""
+    if row.standing == "confirmed":
+        confirming = _confirming(row)
+        return source(confirming) if confirming else ""
+    if (row.standing == "reported" and row.origins == 1) or row.standing == "unconfirmed":
+        return next(iter(sources_of(row)), "")
+    return ""
+
+
+def _confirming(row: FactRow) -> Evidence | None:
+    named = (e for e in row.evidence if e.attribution and e.hedge in ("none", "denied") and not is_document(e.attribution))
+    return next(named, None) or next((e for e in row.evidence if e.publisher_kind == "official"), None)
 
 
 def denied_by(row: FactRow) -> str:
@@ -126,8 +187,8 @@ def standing_words(row: FactRow) -> str:
     not_confirmed = " Not confirmed by the council" if row.councils else " Not confirmed"
     sources = sources_of(row)
     if row.standing == "confirmed":
-        confirming = next((e for e in row.evidence if e.attribution and e.hedge in ("none", "denied") and not is_document(e.attribution)), None)
-        return f"Confirmed by {the(name(confirming.attribution))}" if confirming else "Confirmed by the body it is about"
+        confirming = _confirming(row)
+        return f"Confirmed by {the(source(confirming))}" if confirming else "Confirmed by the council" if row.councils else "Confirmed"
     if row.standing == "unconfirmed":
         doubter = next((e for e in row.evidence if e.hedge == "unconfirmed" and not is_document(e.attribution)), None)
         if doubter:
@@ -155,32 +216,21 @@ def shape(row: FactRow) -> str:
     return row.standing if row.standing in ("confirmed", "unconfirmed", "denied", "disputed") else "one"
 
 
-def sources_words(*rows: FactRow) -> str:
-    """
-    ``One report, 7 titles. One origin.``: origins apart from titles, for 14 articles may be one agency story.
-
-    For several facts told together, numbers that differ become a range.
-    """
-    stories = [max(1, len({e.story_id or e.article_id for e in row.evidence})) for row in rows]
-    titles = [max(1, row.publishers) for row in rows]
-    origins = [row.origins for row in rows]
-    firsts = [row.evidence[0] for row in rows if row.evidence]
-    thing = "statement" if firsts and all(is_statement(e) for e in firsts) else "report"
-    said = f"One {thing}" if max(stories) == 1 else f"{_range(stories)} reports"
-    carried = f", {_range(titles)} titles" if max(titles) > 1 and titles != stories else ""
-    rest = "Origin not named" if max(origins) == 0 else "One origin" if max(origins) == 1 else f"{_range(origins)} origins"
+def sources_words(row: FactRow) -> str:
+    """``One report, 7 titles. One origin.``: origins apart from titles, for 14 articles may be one agency story."""
+    stories = max(1, len({e.story_id or e.article_id for e in row.evidence}))
+    titles = max(1, row.publishers)
+    thing = "statement" if row.evidence and is_statement(row.evidence[0]) else "report"
+    said = f"One {thing}" if stories == 1 else f"{stories:,} reports"
+    carried = f", {titles:,} titles" if titles > 1 and titles != stories else ""
+    rest = "Origin not named" if row.origins == 0 else "One origin" if row.origins == 1 else f"{row.origins:,} origins"
     return f"{said}{carried}. {rest}."
 
 
 def is_statement(evidence: Evidence) -> bool:
     """The publisher speaks for itself: a council's own newsroom, not a report about it."""
     publisher, said_by = name(evidence.publisher), name(evidence.attribution)
-    return bool(said_by) and (said_by == publisher or publisher.startswith(f"{said_by} "))
-
-
-def _range(numbers: Sequence[int]) -> str:
-    low, high = min(numbers), max(numbers)
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return evidence.publisher_kind == "official" and (not said_by or said_by == publisher or publisher.startswith(f"{said_by} "))
 
 
 def also_reported(evidence: Iterable[Evidence], most: int) -> list[Evidence]:
@@ -221,13 +271,13 @@ def own_sentence(row: FactRow, evidence: Evidence | None) -> str:
     return sentence + "."
 
 
-def why_words(row: FactRow) -> str:
-    """Why it is here: the kind of thing that no earlier report told."""
-    subject = topic(row)
-    return f"New: {subject}." if subject else "New: not in any earlier report."
+def why_words(*rows: FactRow) -> str:
+    """Why it is here: the kinds of thing that no earlier report told."""
+    subjects = list(dict.fromkeys(filter(None, map(topic, rows))))
+    return f"New: {listed(subjects)}." if subjects else "New: not in any earlier report."
 
 
-def link_names(evidence: Iterable[Evidence], zone: ZoneInfo) -> dict[str, str]:
+def link_names(evidence: Iterable[Evidence], zone: ZoneInfo, today: date | None = None) -> dict[str, str]:
     """
     Link text for each address: ``Example Post report``, meaningful alone and different for each target.
 
@@ -241,7 +291,7 @@ def link_names(evidence: Iterable[Evidence], zone: ZoneInfo) -> dict[str, str]:
     taken: set[str] = set()
     for text, same in by_text.items():
         for one in sorted(same, key=lambda e: (dated_at(e), e.article_id)):
-            label = text if len(same) == 1 else f"{text} of {time_words(dated_at(one), zone)}"
+            label = text if len(same) == 1 else f"{text} of {time_words(dated_at(one), zone, today)}"
             plain, number = label, 2
             while label in taken:
                 label, number = f"{plain}, number {number}", number + 1

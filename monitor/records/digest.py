@@ -23,6 +23,10 @@ class Evidence:
     story_id: str
     relation: str
     hedge: str = "none"
+    publisher_kind: str | None = None
+    """national, regional, trade, official or rewriter; None if not known."""
+    sentence: str = ""
+    """The sentence the quote stands in; empty if not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,8 @@ class NotChecked:
     reason: str
     """A phrase for a person: ``no answer``, ``asked us to wait until 10am``."""
     since: datetime | None
+    last_checked_at: datetime | None = None
+    """Its last good check, before the period; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +155,10 @@ class ToldFact:
     """Drawing beside the standing: confirmed, two, one, unconfirmed, denied or disputed."""
     said_in: str = ""
     """Article whose words the statement has; empty if there is no evidence."""
+    also_ids: tuple[str, ...] = ()
+    """Further facts that the same words tell: told with this item and not again."""
+    also_groups: tuple[str, ...] = ()
+    """Councils under which those would be told, beside ``group``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

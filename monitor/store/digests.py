@@ -62,6 +62,9 @@ class DigestsShelf(Shelf):
              int(digest.completeness.checked >= digest.completeness.of), digest.completeness.checked, digest.completeness.of))
         items = [(section, position, item.row.fact_id, None, item.statement, item.row.standing)
                  for section, told in (("new", digest.new), ("context", digest.context)) for position, item in enumerate(told, start=1)]
+        together = [(item, fact_id) for item in digest.new for fact_id in item.also_ids]
+        items += [("new", position, fact_id, None, item.statement, item.row.standing)
+                  for position, (item, fact_id) in enumerate(together, start=len(digest.new) + 1)]
         items += [("changed", position, None, item.row.conflict_id, item.after_statement, item.row.after.standing)
                   for position, item in enumerate(digest.changed, start=1)]
         self.db.executemany(
@@ -156,8 +159,9 @@ class DigestsShelf(Shelf):
                 WHERE p.state = 'failed' AND p.dated_at > ? AND p.dated_at <= ? AND f.listed = 1
                 GROUP BY f.publisher ORDER BY f.publisher""", iso(since), iso(until))
         return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=(
-            *(NotChecked(publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or "not checked yet"),
-                         since=moment(row["failing_since"])) for row in missing),
+            *(NotChecked(publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or (
+                             "not checked in this period" if row["last_success_at"] else "not checked yet")),
+                         since=moment(row["failing_since"]), last_checked_at=moment(row["last_success_at"])) for row in missing),
             *(NotChecked(publisher=row["publisher"], since=moment(row["since"]),
                          reason=f"{row['pages']} article{'s' if row['pages'] > 1 else ''} could not be read") for row in unread)))
 
@@ -177,9 +181,12 @@ class DigestsShelf(Shelf):
         evidence = tuple(Evidence(
             article_id=one["article_id"], url=one["url"], publisher=one["publisher"], publisher_group=one["publisher_group"],
             published_at=moment(one["published_at"]), seen_at=moment(one["seen_at"]), quote=one["quote"], attribution=one["attribution"],
-            origin=one["origin"], story_id=one["story_id"] or "", relation=one["relation"] or "original", hedge=one["hedge"])
+            origin=one["origin"], story_id=one["story_id"] or "", relation=one["relation"] or "original", hedge=one["hedge"],
+            publisher_kind=one["publisher_kind"], sentence=one["sentence"] or "")
             for one in self.rows(
-                """SELECT m.*, a.url, a.publisher, a.publisher_group, a.published_at, p.story_id, p.relation
+                """SELECT m.*, a.url, a.publisher, a.publisher_group, a.publisher_kind, a.published_at, p.story_id, p.relation,
+                          (SELECT s.text FROM v_sentences s WHERE s.article_id = m.article_id AND s.version = m.version
+                              AND s.position = m.sentence_position) AS sentence
                      FROM v_fact_mentions m JOIN articles a ON a.article_id = m.article_id
                      LEFT JOIN placements p ON p.article_id = m.article_id AND p.position = 0
                     WHERE m.fact_id = ? ORDER BY CASE m.version WHEN 1 THEN a.dated_at ELSE m.seen_at END, m.article_id, m.version,
