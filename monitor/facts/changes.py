@@ -56,7 +56,8 @@ def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequ
         a, b = set(first.lead.value.split()), set(other.lead.value.split())
         pa, pb = (max((parts.get(w, -1) for w in x), default=-1) for x in (a, b))
         if len(a) == 2 and len(b) == 2 and a & b & {d[:3] for d in word_lists()["weekdays"]} and 0 <= pb < pa:
-            out.append(pair(first, other, "contradicts", "soft", "found_before_start", f"Found {spoken(other.lead.value)}, yet said to have begun {spoken(first.lead.value)}."))
+            out.append(pair(first, other, "contradicts", "soft", "found_before_start",
+                            f"Found {spoken(other.lead.value)}, yet said to have begun {spoken(first.lead.value)}."))
             break
     days = list(word_lists()["weekdays"])
     early = min((f for f in started if f.lead.value), key=lambda f: (min((parts[w] for w in f.lead.value.split() if w in parts), default=1), f.number))
@@ -102,7 +103,8 @@ def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
     for i, later in enumerate(facts):
         for earlier in reversed(facts[:i]):
             a, b = earlier.lead, later.lead
-            if a.frame == "count" and (":" not in a.unit or float(max(a.value, b.value, key=float)) > _WHOLE * float(min(a.value, b.value, key=float)) > 0) or a.unit != b.unit or not lenient_body(earlier, later) \
+            low, high = sorted((float(a.value), float(b.value)))
+            if a.frame == "count" and (":" not in a.unit or high > _WHOLE * low) or a.unit != b.unit or not lenient_body(earlier, later) \
                     or same_amount(float(a.value), float(b.value), settings.number_tolerance, a.rounded or b.rounded):
                 continue
             gap = read_at(later.first) - read_at(earlier.first)

@@ -26,6 +26,8 @@ _HEAD_SHARE = 0.45
 _EACH = frozenset({"hit", "data"})
 _ANSWERS = frozenset("that this it they there yes no not none nobody nothing both neither so".split())
 # First words of a sentence that answers the question above it.
+_OTHERS = frozenset("neighbour neighbours neighbouring neighbour's neighbours' boundary border another".split())
+# In a body's own words: those are about somebody else.
 _PART_OF = re.compile(r"\b(?:arm|part|branch|division|unit|offshoot|wing) of (?:the )?$")
 # "an arm of GCHQ" explains a body and names no second one.
 _PART_OF_REACH = 24
@@ -72,7 +74,7 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     points: list[Point] = []
     focus = _focus(reading, bodies)
     last_council: BodyMention | None = focus
-    last_speaker = NOBODY
+    last_speaker = spoke = wrote = NOBODY
     paragraph = council_paragraph = -1
     asked: Line | None = None
     k = 0
@@ -87,7 +89,13 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
             k += 1
         if s.place == "body" and s.kind in ("fact", "quote", "background"):
             before = last_council
-            who = speaker(folded, s.start, s.end, inside, known, last_speaker, before, focus)
+            if wrote.key.removesuffix("-note") not in {b.key for b in inside} | ({before.key} if before else set()):
+                wrote = NOBODY
+            who = speaker(folded, s.start, s.end, inside, known, last_speaker, before, focus, spoke, wrote)
+            if who.key and any(t.startswith("spokes") for t in line.tokens):
+                spoke = who
+            elif who.key.endswith("-note"):
+                wrote = who
             if who is NOBODY and line.quoted and s.kind == "quote":
                 who = last_speaker
             carried = who is NOBODY and bool(last_speaker.key) and last_speaker.key.removesuffix("-note") in (
@@ -185,6 +193,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             subject, sure = who.key, True
         elif councils:
             subject, sure = councils[0].key, True
+        elif home_key and own_voice and any(t in _OTHERS for t in tokens) and not _first_person_acts(tokens):
+            subject, sure = "", False
         elif home_key and own_voice:
             subject, sure = home_key, True
         elif last is not None:
@@ -244,6 +254,12 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if councils:
             last = councils[0]
     return out
+
+
+def _first_person_acts(tokens: Sequence[str]) -> bool:
+    """"We have lent our neighbours desks" is about us, "our neighbours were hit" is not."""
+    at = next((i for i, t in enumerate(tokens) if t in _OTHERS), len(tokens))
+    return any(t in ("we", "we've", "we're", "i") for t in tokens[:at])
 
 
 def _is_speaker_only(body: BodyMention, who: Speaker, here: Sequence[BodyMention]) -> bool:

@@ -89,10 +89,15 @@ class Speaker:
 
 
 NOBODY = Speaker("", "")
+_COUNCIL = frozenset(("council", "authority", "borough", "council's", "comhairle", "authority's", "borough's"))
+_BESIDE = 24
+# Characters between a body and its "spokesperson": "X Council's press officer and spokesperson".
+_BESIDE_AFTER = 60
+# "spokesperson for the leader of X Council".
 
 
 def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], known: Lexicon, last: Speaker, subject: BodyMention | None,
-            home: BodyMention | None) -> Speaker:
+            home: BodyMention | None, spoke: Speaker = NOBODY, wrote: Speaker = NOBODY) -> Speaker:
     """
     Who says a sentence: a body with a word of saying, its spokesperson, a note of it, or "it said" for the one who spoke last.
 
@@ -102,6 +107,8 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         last: Who spoke before in the paragraph.
         subject: The body a pronoun would mean.
         home: The body whose own page this is; None for the press.
+        spoke: The body whose spokesperson spoke last in the article: "the spokesperson" is that one again.
+        wrote: The note spoken of last: "the note" is that one again.
     """
     tokens = tokens_of(folded[start:end])
     words = [t[0] for t in tokens]
@@ -112,6 +119,8 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     according = "according" in words
     if note:
         place = tokens[note[0][1]][1] + start
+        if wrote.key and words[note[0][1] - 1:note[0][1]] == ["the"] and said:
+            return wrote
         owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator")) or subject
         verb_near = bool(said) or according or any(w in _TELLS for w in words)
         if owner is not None and verb_near:
@@ -120,10 +129,18 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         return NOBODY
     if spokes:
         place = tokens[spokes[0][1]][1] + start
-        owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator"))
         person = words[spokes[0][1]].startswith(("spokes", "press", "statement", "in"))
-        if owner is None and person and last.key and not last.key.endswith("-note"):
-            return last
+        beside = [b for b in bodies if -_BESIDE <= place - b.end <= _BESIDE or -_BESIDE_AFTER <= place - b.start < 0]
+        owner = _nearest(beside if person and words[spokes[0][1]].startswith("spokes") else bodies, place,
+                         ("council", "agency", "government", "police", "regulator"))
+        at, after = spokes[0][1], words[spokes[0][2]:spokes[0][2] + 4]
+        councils = at and words[at - 1] in _COUNCIL or after[:1] == ["for"] and any(w in _COUNCIL for w in after)
+        if owner is None and person and not councils:
+            again = words[max(0, spokes[0][1] - 1):spokes[0][1]] == ["the"]
+            if spoke.key and again and words[spokes[0][2]:spokes[0][2] + 1] != ["for"]:
+                return spoke
+            if last.key and not last.key.endswith("-note"):
+                return last
         owner = owner or subject
         if owner is not None and (said or according):
             return Speaker(owner.name, owner.key)
@@ -142,7 +159,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         near = words[max(0, i - 3):i]
         if any(w in _SAME for w in near):
             return last if last.key or last.name else (Speaker(subject.name, subject.key) if subject else NOBODY)
-        if any(w in ("council", "authority", "borough", "council's", "comhairle") for w in near) and subject is not None:
+        if any(w in _COUNCIL for w in near) and subject is not None:
             return Speaker(subject.name, subject.key)
         after = [b for b in bodies if tokens[said[0][1]][2] + start <= b.start < tokens[said[0][1]][2] + start + 40 and b.kind != "press"]
         if after and place > start + (end - start) // 2:

@@ -126,7 +126,8 @@ def _confirmed(facts: Sequence[Known]) -> list[Found]:
                     and s.reading.article.publisher_kind != "rewriter"), None)
         if open_yet and own and read_at(open_yet[0]) < read_at(own[0]):
             return [pair(open_yet[1], own[1], "status_change", "update", "confirmed",
-                         f"Claimed or left open before (\u201c{said_words(open_yet[0])}\u201d), now confirmed: \u201c{said_words(own[0])}\u201d.", seen_of(own[0]))]
+                         f"Claimed or left open before (\u201c{said_words(open_yet[0])}\u201d), "
+                         f"now confirmed: \u201c{said_words(own[0])}\u201d.", seen_of(own[0]))]
     return []
 
 

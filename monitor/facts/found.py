@@ -11,7 +11,6 @@ from ..records import Conflict
 from ..text import cut_words
 from .ledger import Known, Said, seen_at
 
-
 _WORDS = 14
 # Of a wording inside an explanation.
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..records import Fact, Mention, Reading
-from ..text import cut_words
 from .points import Point
 from .settings import FactsSettings
 from .slots import same_amount
 
-_HEDGES = ("none", "denied", "alleged", "unconfirmed")
+_GSS = re.compile(r"[ENSW]\d{8}")
+HEDGES = ("none", "denied", "alleged", "unconfirmed")
 _NOTE = "-note"
 _HIT = ("affected", "breached")
 # "was not hit" and "nobody got in" deny the same thing.
@@ -31,6 +32,8 @@ class Said:
     own: bool = False
     """The origin is the publisher's own reporting with no known group."""
     restated: bool = False
+    span: tuple[int, int] | None = None
+    """Offsets of the whole sentence."""
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -90,7 +93,8 @@ class Keys:
     def _values_agree(self, a: Point, b: Point) -> bool:
         if a.frame in _COUNTED:
             (x, state), (y, other) = (u.partition(":")[::2] for u in (a.unit, b.unit))
-            return x == y and (state == other or not state or not other) and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
+            near = same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
+            return x == y and (state == other or not state or not other) and near
         if a.group == "start":
             x, y = set(a.value.split()), set(b.value.split())
             return x <= y or y <= x
@@ -153,7 +157,7 @@ def standing_of(known: Known, forced: str = "") -> str:
     best = "unconfirmed"
     for said in known.said:
         point = said.point
-        sourced = point.attribution_key and not point.attribution_key.endswith(_NOTE)
+        sourced = point.attribution_key and not point.attribution_key.endswith(_NOTE) and not _other_council(point)
         if point.hedge == "unconfirmed":
             continue
         if sourced:
@@ -163,14 +167,10 @@ def standing_of(known: Known, forced: str = "") -> str:
     return best
 
 
-def statement_of(known: Known, settings: FactsSettings) -> str:
-    """A clause of the clearest evidence: the surest mention with the fewest words that is no fragment."""
-    def rank(said: Said) -> tuple[int, int, int]:
-        words = len(said.reading.article.text[said.point.start:said.point.end].split())
-        return (_HEDGES.index(said.point.hedge), 0 if words <= settings.statement_words else 1, said.order)
-
-    best = min(known.said[:1] + [s for s in known.said[1:] if s.point.frame == known.lead.frame], key=rank)
-    return cut_words(" ".join(best.reading.article.text[best.point.start:best.point.end].split()), settings.statement_words)
+def _other_council(point: Point) -> bool:
+    """One council's word about another confirms nothing."""
+    return bool(point.subject) and point.sure_subject and point.attribution_key != point.subject and bool(_GSS.fullmatch(point.attribution_key)) \
+        and point.group in ("hit", "data", "ransom", "state")
 
 
 def fact_ids(incident_id: str, facts: Sequence[Known], previous: Sequence[Fact]) -> list[str]:
@@ -209,7 +209,7 @@ def fact_ids(incident_id: str, facts: Sequence[Known], previous: Sequence[Fact])
     return [one for one in out if one is not None]
 
 
-def finish(incident_id: str, fact_id: str, known: Known, forced: str, settings: FactsSettings) -> Fact:
+def finish(incident_id: str, fact_id: str, known: Known, forced: str, statement: str) -> Fact:
     """The record of a fact with everything counted."""
     origins = settle_origins(known)
     only_rewriters = all(s.reading.article.publisher_kind == "rewriter" for s in known.said)
@@ -218,7 +218,7 @@ def finish(incident_id: str, fact_id: str, known: Known, forced: str, settings: 
     mentions = tuple(Mention(article_id=s.reading.article.article_id, version=s.reading.article.version, sentence=s.point.sentence, start=s.point.start,
                              end=s.point.end, attribution=s.point.attribution, origin=s.origin, hedge=s.point.hedge, seen_at=seen_at(s.reading))
                      for s in known.said)
-    return Fact(fact_id=fact_id, incident_id=incident_id, statement=statement_of(known, settings), type=p.type, subject=p.subject, frame=p.frame,
+    return Fact(fact_id=fact_id, incident_id=incident_id, statement=statement, type=p.type, subject=p.subject, frame=p.frame,
                 value=p.value, unit=p.unit.partition(":")[0], polarity=p.polarity, standing=standing_of(known, forced),
                 first_seen_at=min(m.seen_at for m in mentions), first_article_id=known.first.reading.article.article_id, origins=origins,
                 told_as_new=known.tell and p.type != "background" and not (figure and origins < 2), why=known.why, mentions=mentions,

@@ -62,6 +62,8 @@ class FactsSettings:
     """Words of a sentence below which it is a label or an answer that tells nothing by itself."""
     statement_words: int = 25
     """Most words of a statement (contract, section 5)."""
+    statement_hours: int = 36
+    """For so long after a fact was first seen a better wording of it may become its statement; afterwards only when the first is a fragment."""
     clause_words: int = 5
     """Least words on either side of a comma at which a clause is cut."""
     longest_clause: int = 120

@@ -20,6 +20,7 @@ from .points import Point
 from .settings import FactsSettings
 from .shape import Line
 from .slots import Amount, amounts, same_amount
+from .statements import choose_statements
 
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
@@ -67,7 +68,8 @@ def weigh(incident_id: str, readings: Sequence[Reading], settings: FactsSettings
         scale.take(reading)
     forced, conflicts = find_conflicts(scale.facts, scale.told_pairs, settings)
     ids = fact_ids(incident_id, scale.facts, previous)
-    facts = tuple(finish(incident_id, ids[k.number], k, forced.get(k.number, ""), settings) for k in scale.facts)
+    worded = choose_statements(scale.facts, settings)
+    facts = tuple(finish(incident_id, ids[k.number], k, forced.get(k.number, ""), worded[k.number]) for k in scale.facts)
     return Ledger(incident_id=incident_id, sentences=tuple(scale.sentences), novelties=tuple(scale.novelties), facts=facts,
                   conflicts=tuple(c.record(incident_id, ids) for c in conflicts))
 
@@ -309,7 +311,8 @@ class Scale:
         return known
 
     def _say(self, known: Known, point: Point, reading: Reading, told: Told, before: Said | None = None) -> None:
-        said = Said(point, reading, len(known.said))
+        s = told.line.sentence
+        said = Said(point, reading, len(known.said), span=(s.start, s.end))
         if said.place in known.heard:
             return
         known.heard.add(said.place)
