@@ -14,6 +14,7 @@ from monitor.grouping import GroupingSettings
 from monitor.grouping.passages import grams, word_hashes
 from monitor.store import Store
 from monitor.store.grouping import keys_of
+from monitor.store.postings import GROWN, LEAST_GROWN, TAIL
 from monitor.times import to_iso
 
 from .material import QUOTED, SENTENCE, Material, batches
@@ -71,7 +72,8 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
     material.close()
     index = sum(size[name] for name in SHELVES if name != "signatures")
     return {"index, MB": index, "signatures, MB": size["signatures"], "bytes an article (index)": index * 1e6 / count,
-            "postings an article": postings / count, "packing, ms an article": packing * 1e3 / count, "load, s": time.monotonic() - began}
+            "postings an article": postings / count, "packing in its life, ms an article": packing * 1e3 / count * _rewrites(count, postings),
+            "load, s": time.monotonic() - began}
 
 
 def _signed(material: Material, first: int, last: int, settings: GroupingSettings) -> Iterator[tuple[int, bytes, int, np.ndarray, np.ndarray, str]]:
@@ -125,3 +127,9 @@ def _templates(material: Material, prints: np.ndarray, numbers: np.ndarray, leas
     begins = np.flatnonzero(np.concatenate([[True], (np.diff(prints) != 0) | (np.diff(groups) != 0)]))
     many = np.diff(np.concatenate([begins, [len(prints)]])) >= least
     return sorted((f"Group {group}", value) for group, value in zip(groups[begins[many]].tolist(), prints[begins[many]].tolist()))
+
+
+def _rewrites(count: int, postings: int) -> float:
+    """How often what one article has is written before it rests: in the small level every ``TAIL`` articles, in the large one when that is full."""
+    small = max(GROWN * count, LEAST_GROWN / (postings / count))
+    return min(small, count) / 2 / TAIL + (1 / GROWN if postings > LEAST_GROWN else 0)
