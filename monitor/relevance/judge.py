@@ -64,6 +64,9 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
     kind, why = kind_of(article, title, text, phrases, settings)
+    happening = _happening(title, text, phrases)
+    if not happening and not affected:
+        return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     sentences = _sentences(article, title, text, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
     attacked = any("attack" in reason.rule for reason in reasons)
@@ -75,9 +78,16 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
             total, enough, reasons = min(points + more, settings.most) - against, settings.enough_in_context, [*signs, *reasons]
     score = 1 / (1 + math.exp(-settings.steepness * (total - enough)))
     if not reasons:
-        happening = any(phrases[name].search(title) or phrases[name].search(text) for name in _HAPPENINGS)
         reasons = [Reason(rule="no-council-beside-the-happening" if happening else "no-happening")]
     return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
+
+
+def _happening(title: str, text: str, phrases: dict[str, Phrases]) -> bool:
+    """Whether a word anywhere tells of an attack, a breach or computers in trouble; most pages end here."""
+    def has(name: str) -> bool:
+        return bool(phrases[name].search(title) or phrases[name].search(text))
+
+    return any(has(name) for name in _HAPPENINGS) or (has("thing") and (has("down") or has("cause_unknown")))
 
 
 def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
@@ -134,6 +144,7 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     points, plain, reasons = 0.0, False, list[Reason]()
     official = article.publisher_kind == "official" and bool(article.councils)
     mystery = unexplained(sentences, phrases)
+    regulator = any(body.kind == "regulator" for body in bodies)
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
@@ -149,6 +160,8 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
         if found is None or (name == "failure" and not mystery):
             continue
         worth = phrases[name].weight
+        if name == "failure" and any(phrases["mystery"].search(one.folded) for one in sentences[max(0, position - 1):position + 2]):
+            worth *= phrases["mystery"].weight
         if phrases["hypothetical"].search(sentence.folded):
             worth *= phrases["hypothetical"].weight
         other = phrases["others"].search(sentence.folded)
@@ -161,7 +174,8 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
         if not near:
             beside = (position > 0 and sentences[position - 1].council) or (position + 1 < len(sentences) and sentences[position + 1].council)
             supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.folded) for body in suppliers)
-            worth = 0.0 if elsewhere else worth * settings.apart_share if beside else settings.supplier_gain if supplied else 0.0
+            share = 1.0 if regulator else settings.apart_share
+            worth = 0.0 if elsewhere else worth * share if beside else settings.supplier_gain if supplied else 0.0
         worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
         if worth <= 0:
             continue
