@@ -61,6 +61,14 @@ def test_every_command_explains_itself_with_an_example(name):
         assert option in said
 
 
+def test_the_list_of_commands_has_whole_sentences():
+    """On a terminal of 80 columns nothing is cut off."""
+    with click.Context(monitor, info_name="monitor", terminal_width=80) as context:
+        said = monitor.get_help(context).partition("Commands:")[2]
+    assert "evaluate" in said
+    assert "..." not in said
+
+
 def test_help_is_instant():
     """Help that takes a second is help nobody asks for."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -110,6 +118,8 @@ def test_the_innermost_option_wins(folder):
     (["evaluate", "luck", "x.jsonl"], "'luck' is not one of"),
     (["evaluate", "novelty", "missing.jsonl"], "missing.jsonl: no such file or folder"),
     (["import", "missing.jsonl"], "missing.jsonl: no such file or folder"),
+    (["feeds", "check", "nonsense"], "'nonsense' is no address of a feed"),
+    (["feeds", "check", "https://"], "'https://' is no address of a feed"),
     (["run", "--config", "other.yml"], "other.yml: no such file"),
 ])
 def test_a_mistyped_command_is_exit_2_with_one_reason(folder, words, told):
@@ -296,3 +306,14 @@ def test_a_world_is_walked_and_scored_by_its_own_judge(tmp_path):
     assert 1.0 == again["exact_quotes"]["value"]
     assert ["kept.db"] == sorted(path.name for path in tmp_path.glob("kept.db*") if not path.name.endswith((".lock", "-wal", "-shm")))
     assert not (tmp_path / "reports").exists()
+
+
+def test_grouping_is_measured_on_pairs_alone_where_no_families_are_known(tmp_path):
+    text = "Oxford City Council has shut down part of its network after strangers were found in two old servers on Saturday evening. " * 3
+    lines, pairs = tmp_path / "lines.jsonl", tmp_path / "pairs.jsonl"
+    lines.write_text("\n".join(json.dumps({"id": name, "text": text, "cluster": "1"}) for name in "ab"))
+    pairs.write_text(json.dumps({"a": "a", "b": "b", "level": "copy", "same_event": True}))
+
+    done = run("evaluate", "grouping", str(lines), "--pairs", str(pairs), "--json", cwd=tmp_path)
+
+    assert 1.0 == json.loads(done.stdout)["figures"]["copy_pairs_found"]

@@ -47,7 +47,7 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
         if path.is_dir():
             raise click.UsageError(f"{path}: is a folder; {kind} takes JSON Lines files")
     try:
-        _check_lines(kind, [*paths, *learn])
+        _check_lines(kind, [*paths, *learn], pairs=pairs is not None)
         evaluation = _evaluator(kind)(list(paths), **({"learn": list(learn), "pairs": pairs} if kind == "grouping" else {}))
     except ValueError as error:
         raise ConfigError(str(error)) from error
@@ -55,16 +55,17 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
     return 0
 
 
-def _check_lines(kind: str, paths: list[Path]) -> None:
-    """Name the first line that lacks what its kind needs. Raises ValueError."""
+def _check_lines(kind: str, paths: list[Path], *, pairs: bool = False) -> None:
+    """Name the first line that lacks what its kind needs; with pairs the labels are theirs. Raises ValueError."""
     from ..evaluate.report import read_lines
 
+    needed = ("id", "text") if pairs else NEEDED[kind]
     for path in paths:
         number = 0
         for number, line in enumerate(read_lines([path]), start=1):
-            for key in NEEDED[kind]:
+            for key in needed:
                 if key not in line:
-                    raise ValueError(f"{path}: labelled line {number} has no '{key}'; {kind} needs {', '.join(NEEDED[kind])}")
+                    raise ValueError(f"{path}: labelled line {number} has no '{key}'; {kind} needs {', '.join(needed)}")
         if number == 0:
             raise ValueError(f"{path}: no labelled lines")
 
