@@ -122,4 +122,6 @@ def _where_next(report: DemoReport, db: Path, days: list[DemoDay]) -> list[str]:
             f"  monitor status --db {db}",
             f"  monitor digest --db {db} --date {busiest.date} --out another-place",
             f"  sqlite3 {db} '{QUESTION}'",
-            "  monitor run        (live, over the feeds of feeds.yml)"]
+            "  monitor run        (live, over the feeds of feeds.yml)", "",
+            "The links to reports led to the demo's own server, which has stopped with it: they open nothing now.",
+            "Every sentence they stand for is on file:  monitor explain ADDRESS --db " + str(db)]

@@ -24,9 +24,10 @@ class Explanation:
     def as_json(self) -> str:
         return json.dumps({"kind": self.kind, "id": self.name, **self.rows}, ensure_ascii=False, indent=1)
 
-    def as_text(self) -> str:
+    def as_text(self, rules: bool = False) -> str:
+        """For a person; with ``rules`` also the rule, score and recipe behind each verdict."""
         lines = [f"{self.kind} {self.name}"]
-        lines += _DRAW[self.kind](self.rows)
+        lines += _DRAW[self.kind](self.rows, rules)
         lines += [f"{one['note']} ({one['kind']}: {one['says']})" for one in self.rows.get("corrections", ())]
         return "\n".join(lines)
 
@@ -58,7 +59,7 @@ def _corrections(store: Store, kind: str, name: str, rows: Mapping[str, object],
     return found
 
 
-def _article(rows: dict[str, object]) -> list[str]:
+def _article(rows: dict[str, object], rules: bool) -> list[str]:
     out = [f"  {rows['title']}", f"  {rows['publisher']} ({rows['publisher_group'] or 'ownership not known'}), "
            f"published {rows['published_at'] or 'at a time not given'}, first seen {rows['first_seen_at']}", f"  {rows['url']}"]
     out += [f"  also at {address}" for address in rows["addresses"] if address != rows["url"]]
@@ -66,8 +67,9 @@ def _article(rows: dict[str, object]) -> list[str]:
     out += [f"  {one['version']}  seen {one['seen_at']}  {one['characters']} characters  read by {one['method']}  sha256 {one['text_sha256'][:16]}…"
             for one in rows["versions"]]
     for one in rows["relevance"]:
-        out.append(f"relevance: {'relevant' if one['relevant'] else 'not relevant'}, score {one['score']:.2f}, kind {one['kind']}  [{one['recipe']}]")
-        out += [f"  {reason['rule']}" + (f": “{reason['quote']}”" if reason["quote"] else "") for reason in json.loads(one["reasons"])]
+        out.append(f"relevance: {'relevant' if one['relevant'] else 'not relevant'}, score {one['score']:.2f}, kind {one['kind']}"
+                   + (f"  [{one['recipe']}]" if rules else ""))
+        out += [f"  {line}" for line in (_relevance_reason(reason, rules) for reason in json.loads(one["reasons"])) if line]
     if rows["councils"]:
         out.append("councils")
         out += [f"  {one['council']}: {one['role']}, {one['standing']} (version {one['version']})  “{one['evidence']}”" for one in rows["councils"]]
@@ -83,43 +85,54 @@ def _article(rows: dict[str, object]) -> list[str]:
         out.append("sentences")
     for one in rows["sentences"]:
         out.append(f"  {one['version']}/{one['position']} {one['novelty']:8} {one['kind']:11} “{one['text']}”")
-        out.append(f"      {_rule(one)}")
+        out += [f"      {line}" for line in [_rule(one, rules)] if line]
     out += [f"failed in {one['step']}: {one['reason']} {one['detail']} ({one['tries']} tries)" for one in rows["failures"]]
     return out
 
 
-def _rule(one: dict[str, object]) -> str:
+def _relevance_reason(reason: Mapping[str, str], rules: bool) -> str:
+    quote = f"“{reason['quote']}”" if reason["quote"] else ""
+    return ": ".join(part for part in (reason["rule"], quote) if part) if rules or not quote else quote
+
+
+def _rule(one: dict[str, object], rules: bool) -> str:
+    """Why a sentence was judged so; empty if there is nothing to say without naming the rule."""
+    if not rules:
+        return str(one.get("reason") or "")
     score = "" if one.get("score") is None else f", score {one['score']:.2f}" + (
         "" if one.get("threshold") is None else f" against {one['threshold']:.2f}")
     near = f", nearest {one['compared_with']}" if one.get("compared_with") else ""
     return f"rule {one['rule']}{score}{near}. {one.get('reason') or ''}".rstrip()
 
 
-def _fact(rows: dict[str, object]) -> list[str]:
+def _fact(rows: dict[str, object], rules: bool) -> list[str]:
     out = [f"  {rows['statement']}",
            f"  {rows['type']}, subject {rows['subject'] or 'none'}, frame {rows['frame'] or 'none'}, value {rows['value'] or 'none'} "
            f"{rows['unit']}, {rows['polarity']}",
            f"  standing {rows['standing']}: {rows['origins']} independent origin(s), {rows['publishers']} title(s), {rows['articles']} article(s)",
-           f"  {rows['why']}" + ("" if rows["told_as_new"] else "  (not told as new)") + f"  [{rows['recipe']}]", "evidence"]
+           f"  {rows['why']}" + ("" if rows["told_as_new"] else "  (not told as new)")
+           + (f"  [{rows['recipe']}]" if rules else ""), "evidence"]
     for one in rows["mentions"]:
         out.append(f"  {one['publisher']}, {one['published_at'] or one['seen_at']}: “{one['quote']}”")
         out.append(f"      {one['article_id']} version {one['version']}, characters {one['start']} to {one['end']}; "
                    f"says: {one['attribution'] or 'nobody named'}; origin: {one['origin'] or 'none'}; hedge: {one['hedge']}")
-        if one["rule"]:
-            out.append(f"      sentence: {_rule(one)}")
+        if one["rule"] and (judged := _rule(one, rules)):
+            out.append(f"      sentence: {judged}")
         if one["compared_text"]:
-            out.append(f"      which reads “{one['compared_text']}”")
+            out.append(f"      nearest sentence before it: “{one['compared_text']}”")
     out += [f"told on {one['digest_date']} under {one['section']}: {one['statement']}" for one in rows["told"]]
     out += [f"{one['kind']} ({one['severity']}) {one['conflict_id']}: {one['explanation']}" for one in rows["conflicts"]]
     return out
 
 
-def _conflict(rows: dict[str, object]) -> list[str]:
-    return [f"  {rows['kind']}, {rows['severity']}, rule {rows['rule']}, detected {rows['detected_at']}", f"  {rows['explanation']}",
-            f"before: fact {rows['fact_a']}", *_fact(rows["before"]), f"after: fact {rows['fact_b']}", *_fact(rows["after"])]
+def _conflict(rows: dict[str, object], rules: bool) -> list[str]:
+    rule = f", rule {rows['rule']}" if rules else ""
+    return [f"  {rows['kind']}, {rows['severity']}{rule}, detected {rows['detected_at']}", f"  {rows['explanation']}",
+            f"before: fact {rows['fact_a']}", *_fact(rows["before"], rules), f"after: fact {rows['fact_b']}",
+            *_fact(rows["after"], rules)]
 
 
-def _story(rows: dict[str, object]) -> list[str]:
+def _story(rows: dict[str, object], rules: bool) -> list[str]:
     out = [f"  origin {rows.get('origin')}, {rows.get('articles')} article(s), {rows.get('publishers')} title(s), incident {rows.get('incident_id')}"]
     for one in rows["members"]:
         figures = "" if one["similarity"] is None else f"  similarity {one['similarity']:.2f}, containment {one['containment']:.2f}"
@@ -128,7 +141,7 @@ def _story(rows: dict[str, object]) -> list[str]:
     return out
 
 
-def _incident(rows: dict[str, object]) -> list[str]:
+def _incident(rows: dict[str, object], rules: bool) -> list[str]:
     if not rows["articles_in_it"]:
         return ["  no article is in it any more"]
     out = [f"  {rows.get('title')}: {rows.get('status')}; {rows.get('articles')} articles, {rows.get('stories')} stories, {rows.get('facts')} facts",

@@ -127,6 +127,7 @@ def test_the_demo_tells_a_row_a_day_and_where_to_look(tmp_path):
     assert any("index.html" in line for line in said)
     assert any("sqlite3 " in line for line in said)
     assert "peak memory" in said[-1]
+    assert any("stopped" in line and "open nothing" in line for line in said[-5:])  # links of the demo lead to its own server
 
 
 def test_the_demo_starts_afresh_and_leaves_other_files_alone(tmp_path):

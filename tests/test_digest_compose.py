@@ -139,6 +139,13 @@ def test_an_item_is_never_surer_than_its_least_sure_fact():
     assert [("f2", "unconfirmed")] == [(f.row.fact_id, f.row.standing) for f in told(sure, doubted).new]
 
 
+def test_facts_told_in_one_sentence_of_the_body_that_confirms_them_are_one_item():
+    council = make.evidence(2, attribution="Exampletown Council", quote="We have shut down everything.")
+    rows = [make.fact_row(1, frame="wave", standing="confirmed", statement="All is off", evidence=(make.evidence(1, quote="All is off."), council)),
+            make.fact_row(2, frame="shut_down", standing="confirmed", statement="We have shut down everything", evidence=(council,))]
+    assert [("Exampletown Council: We have shut down everything.", 1)] == [(f.statement, len(f.also_ids)) for f in told(*rows).new]
+
+
 def test_the_same_words_of_two_papers_may_be_two_facts():
     rows = [make.fact_row(n, statement="It said sorry", councils=(c,), evidence=(make.evidence(n),)) for n, c in ((1, "Aford"), (2, "Beetown"))]
     assert 2 == len(told(*rows).new)
@@ -149,7 +156,8 @@ def test_what_is_denied_of_one_council_is_not_merged_with_what_is_reported_of_an
     assert 2 == len(told(*rows).new)
 
 
-@given(st.lists(st.tuples(st.sampled_from(("One thing", "Other thing", "")), st.integers(1, 3), st.sampled_from(("reported", "denied", "confirmed"))), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from(("One thing", "Other thing", "")), st.integers(1, 3), st.sampled_from(("reported", "denied", "confirmed"))),
+                max_size=12))
 def test_every_fact_is_told_once_whether_it_leads_an_item_or_goes_with_one(made):
     rows = [make.fact_row(n, statement=text, standing=standing, evidence=(make.evidence(paper),)) for n, (text, paper, standing) in enumerate(made)]
     ids = [fact_id for f in told(*rows).new for fact_id in (f.row.fact_id, *f.also_ids)]
@@ -196,12 +204,14 @@ def test_a_fact_that_changed_its_standing_shows_what_came_before_and_what_came_w
     later = make.evidence(2, quote="We have been hit, the council said.", attribution="Exampletown Council", seen_at=make.SEVEN)
     row = make.fact_row(1, statement="Exampletown may be hit", standing="confirmed", evidence=(first, later), told_on=date(2026, 3, 11))
     change = told(changed=(make.conflict_row(row, row, kind="status_change", detected_at=make.SEVEN),)).changed[0]
-    assert ("Paper 1, not confirmed: Exampletown may be hit.", "Paper 2: We have been hit, the council said.") == (change.before_statement, change.after_statement)
+    assert ("Paper 1, not confirmed: Exampletown may be hit.", "Paper 2: We have been hit, the council said.") == (
+        change.before_statement, change.after_statement)
     assert "Confirmed by Exampletown Council" == change.standing_words
 
 
 def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
-    older, newer = (make.fact_row(n, frame="apology", statement=f"Sorry {n}", evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
+    older, newer = (make.fact_row(n, frame="apology", statement=f"Sorry {n}",
+                                        evidence=(make.evidence(n, published_at=make.SEVEN - timedelta(hours=12 - n)),)) for n in (1, 2))
     serious = make.fact_row(3, frame="data_taken", evidence=(make.evidence(1),))
     assert ["f3", "f2", "f1"] == [f.row.fact_id for f in told(older, newer, serious).new]
 

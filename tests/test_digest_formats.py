@@ -131,7 +131,8 @@ def test_the_json_has_the_keys_of_the_contract_in_their_order():
 @pytest.mark.parametrize("kind", ["html", "md", "txt"])
 def test_the_article_whose_words_are_told_is_linked_even_if_it_was_not_the_first(kind):
     """Who forwards a sentence must be able to check it."""
-    row = make.fact_row(statement="Nobody can pay online", origins=2, evidence=(make.evidence(1), make.evidence(2, quote="Nobody can pay online.", story_id="s1")))
+    row = make.fact_row(statement="Nobody can pay online", origins=2,
+                        evidence=(make.evidence(1), make.evidence(2, quote="Nobody can pay online.", story_id="s1")))
     made = " ".join(FORMATS[kind](compose(make.material(row), SHORT)).split())
     assert "https://paper2.example/news/2" in made
     assert "These words: " in made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,11 @@ def monitor() -> None:
 @shared_options
 @click.pass_context
 def run(ctx: click.Context, no_digest: bool) -> int:
-    """Fetch what is due, judge it, and write today's digest when it is due. What cron calls."""
+    """
+    Fetch, judge, and write the digest when due.
+
+    Fetches what is due, judges it, and writes today's digest when it is due. What cron calls.
+    """
     from . import show
 
     shared = Shared.of(ctx)
@@ -93,7 +98,11 @@ def _counts(reasons: dict[str, int]) -> str:
 @shared_options
 @click.pass_context
 def import_(ctx: click.Context, paths: tuple[Path, ...]) -> None:
-    """Take articles from files (.jsonl, .html, .txt, .warc, .warc.gz) or folders of them, and judge them like fetched ones."""
+    """
+    Take articles from files or folders.
+
+    Files are .jsonl, .html, .txt, .warc or .warc.gz; their articles are judged like fetched ones.
+    """
     from . import show
 
     shared = Shared.of(ctx)
@@ -169,7 +178,11 @@ def digest(ctx: click.Context, day: date | None, since: datetime | None, formats
 @shared_options
 @click.pass_context
 def explain(ctx: click.Context, what: str) -> None:
-    """Every verdict on one article, fact, story or incident, with reasons and evidence."""
+    """
+    Every verdict on one thing, with its evidence.
+
+    The thing is an article, fact, conflict, story or incident. With -v also the rules, thresholds and recipes behind each verdict.
+    """
     from . import show
 
     shared = Shared.of(ctx)
@@ -178,7 +191,7 @@ def explain(ctx: click.Context, what: str) -> None:
     if shared.as_json:
         show.say_json(explanation.as_json())
     else:
-        show.say(explanation.as_text().rstrip("\n"))
+        show.say(explanation.as_text(rules=bool(shared.verbose)).rstrip("\n"))
 
 
 @monitor.group(epilog="Example:  monitor feeds check")
@@ -223,6 +236,9 @@ def feeds_check(ctx: click.Context, urls: tuple[str, ...], why: str | None) -> i
         else:
             show.say(judged.as_text())
         return 0
+    for url in urls:
+        if not re.match(r"https?://[^/\s]", url, re.I):
+            raise click.UsageError(f"'{url}' is no address of a feed, which begins with http:// or https://")
     checks = app.feeds_check(list(urls) or None, progress=show.progress(shared.quiet))
     if shared.as_json:
         show.say_json(checks)
@@ -244,7 +260,11 @@ def _answer(check: FeedCheck) -> str:
 @shared_options
 @click.pass_context
 def schedule(ctx: click.Context) -> None:
-    """Run on a clock until SIGTERM: every settings.schedule.every_minutes, and when the digest is due."""
+    """
+    Run on a clock until SIGTERM.
+
+    Runs every settings.schedule.every_minutes, and when the digest is due.
+    """
     from ..schedule import keep_running
 
     shared = Shared.of(ctx)
@@ -259,7 +279,7 @@ def schedule(ctx: click.Context) -> None:
 @shared_options
 @click.pass_context
 def status(ctx: click.Context) -> None:
-    """Last good run and digest, and the health of each feed."""
+    """Last good run and digest, health of each feed."""
     from . import show
 
     shared = Shared.of(ctx)
@@ -295,7 +315,11 @@ def settings(ctx: click.Context, markdown: bool) -> None:
 @shared_options
 @click.pass_context
 def demo(ctx: click.Context) -> None:
-    """The whole road on the shipped example week, from a local server. Needs no network; starts afresh each time."""
+    """
+    The whole road on an example week, offline.
+
+    The week is part of the package and comes from a local server: no network is needed. Starts afresh each time.
+    """
     from ..demo import show_demo
     from . import show
     from .world import run_one_day

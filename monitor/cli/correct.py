@@ -27,7 +27,9 @@ WANTED = {
 @click.pass_context
 def correct(ctx: click.Context, kind: str, names: tuple[str, ...], because: str) -> None:
     """
-    Put a verdict right, for good: kept in corrections.yml beside feeds.yml and replayed on every run.
+    Put a verdict right, for good.
+
+    Corrections are kept in corrections.yml beside feeds.yml and replayed on every run.
 
     \b
     not-relevant ARTICLE               the article is none of our subject

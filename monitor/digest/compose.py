@@ -96,28 +96,6 @@ def _place(council: str, watch: Sequence[str]) -> int:
     return watch.index(council) if council in watch else len(watch)
 
 
-def clearest(row: FactRow, evidence: Sequence[Evidence], most: int) -> tuple[Evidence | None, str]:
-    """
-    The article whose words are told, and those words: the first that holds the statement, else the first of all.
-
-    When the standing names one source, the words are of that source.
-    """
-    spoken = next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
-    if spoken is None:
-        return None, row.statement
-    wanted = words.rests_on(row)
-    if wanted and words.source(spoken) != wanted:
-        own = next((e for e in evidence if words.source(e) == wanted and e.quote.strip()), None)
-        if own:
-            return own, row.statement if _holds(row, own) else own.quote
-    return spoken, words.whole(row, spoken, most)
-
-
-def _holds(row: FactRow, evidence: Evidence) -> bool:
-    bare = row.statement.strip().rstrip("\u2026.").strip()
-    return bool(bare) and bare in evidence.quote
-
-
 def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, *, settled: bool = True, text: str = "") -> tuple[str, str]:
     """(who, statement): who is empty in ``extracts: none``."""
     if settings.extracts == "none":
@@ -137,10 +115,10 @@ def _tell_all(items: Sequence[Told], settings: DigestSettings) -> tuple[ToldFact
     told = []
     for item in items:
         row = item.facts[0]
-        spoken, text = clearest(row, row.evidence, settings.most_words_a_quotation)
+        spoken, text = words.clearest(row, row.evidence, settings.most_words_a_quotation)
         if order.plain(text) in said:
             wanted = words.rests_on(row)
-            others = [e for e in row.evidence if order.plain(e.quote) not in said and not _holds(row, e)
+            others = [e for e in row.evidence if order.plain(e.quote) not in said and not words.holds(row, e)
                       and (not wanted or words.source(e) == wanted)]
             other = min(others, key=lambda e: (e.hedge != "none", not e.attribution), default=None)
             if other:
@@ -165,7 +143,7 @@ def _together(item: Told, told: ToldFact) -> ToldFact:
 
 def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
     if not text:
-        spoken, text = clearest(row, row.evidence, settings.most_words_a_quotation)
+        spoken, text = words.clearest(row, row.evidence, settings.most_words_a_quotation)
     said_by, statement = _statement(row, spoken, settings, text=text)
     return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
                     why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row),
@@ -209,8 +187,8 @@ def _with_sides(change: ConflictRow) -> ConflictRow:
 
 def _side(row: FactRow, evidence: Sequence[Evidence]) -> tuple[Evidence | None, str]:
     """The article a side is told by, and its own words where the fact's statement comes from another."""
-    spoken = next((e for e in evidence if _holds(row, e)), evidence[0] if evidence else None)
-    return spoken, "" if spoken is None or _holds(row, spoken) else spoken.quote
+    spoken = next((e for e in evidence if words.holds(row, e)), evidence[0] if evidence else None)
+    return spoken, "" if spoken is None or words.holds(row, spoken) else spoken.quote
 
 
 def _heading(change: ConflictRow) -> str:

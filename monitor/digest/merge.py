@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..records import FactRow
+from ..records import Evidence, FactRow
 from . import order, words
 
 _APART = frozenset({"denied", "disputed"})
@@ -30,8 +30,10 @@ def merge(rows: Iterable[FactRow], watch: Sequence[str], most_words: int) -> lis
     """
     by_words: dict[tuple, list[list[FactRow]]] = {}
     for row in sorted(rows, key=order.weight):
-        same = by_words.setdefault(_key(row, most_words), [])
-        near = next((facts for facts in same if any(_one_source(row, one) for one in facts)), None)
+        spoken, text = words.clearest(row, row.evidence, most_words)
+        key = (order.plain(text) or row.fact_id, row.incident_id, row.standing if row.standing in _APART else "", row.polarity)
+        same = by_words.setdefault(key, [])
+        near = next((facts for facts in same if any(_one_source(row, spoken, one) for one in facts)), None)
         if near is None:
             same.append([row])
         else:
@@ -39,16 +41,11 @@ def merge(rows: Iterable[FactRow], watch: Sequence[str], most_words: int) -> lis
     return [_told(facts, watch) for same in by_words.values() for facts in same]
 
 
-def _key(row: FactRow, most_words: int) -> tuple:
-    said = order.plain(words.whole(row, row.evidence[0] if row.evidence else None, most_words))
-    return (said or row.fact_id, row.incident_id, row.standing if row.standing in _APART else "", row.polarity)
-
-
-def _one_source(one: FactRow, other: FactRow) -> bool:
-    if not one.evidence or not other.evidence:
-        return one.evidence == other.evidence
-    return (one.evidence[0].publisher == other.evidence[0].publisher
-            or not {e.article_id for e in one.evidence}.isdisjoint(e.article_id for e in other.evidence))
+def _one_source(row: FactRow, spoken: Evidence | None, other: FactRow) -> bool:
+    if spoken is None or not other.evidence:
+        return row.evidence == other.evidence
+    return (spoken.publisher == other.evidence[0].publisher
+            or not {e.article_id for e in row.evidence}.isdisjoint(e.article_id for e in other.evidence))
 
 
 def _told(facts: Sequence[FactRow], watch: Sequence[str]) -> Told:

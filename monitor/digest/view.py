@@ -160,7 +160,8 @@ def look_at(digest: Digest) -> View:
         rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
-        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day)) for n in digest.completeness.not_checked),
+        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
+                      for n in digest.completeness.not_checked),
         foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -136,6 +136,28 @@ def whole(row: FactRow, evidence: Evidence | None, most: int) -> str:
         if found and len(f"{before}{found}".split()) <= most:
             return evidence.sentence
     return row.statement
+
+
+def clearest(row: FactRow, evidence: Sequence[Evidence], most: int) -> tuple[Evidence | None, str]:
+    """
+    The article whose words are told, and those words: the first that holds the statement, else the first of all.
+
+    When the standing names one source, the words are of that source.
+    """
+    spoken = next((e for e in evidence if holds(row, e)), evidence[0] if evidence else None)
+    if spoken is None:
+        return None, row.statement
+    wanted = rests_on(row)
+    if wanted and source(spoken) != wanted:
+        own = next((e for e in evidence if source(e) == wanted and e.quote.strip()), None)
+        if own:
+            return own, row.statement if holds(row, own) else own.quote
+    return spoken, whole(row, spoken, most)
+
+
+def holds(row: FactRow, evidence: Evidence) -> bool:
+    bare = row.statement.strip().rstrip("\u2026.").strip()
+    return bool(bare) and bare in evidence.quote
 
 
 def which(row: FactRow) -> str:
