@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.councils import CouncilsSettings, load_gazetteer, name_bodies, tag
+from monitor.councils import CouncilsSettings, could_name, load_gazetteer, name_bodies, tag
 from tests import make
 
 GAZETTEER = load_gazetteer()
@@ -130,3 +130,40 @@ def test_a_very_long_sentence_is_read_in_time():
     text = "Fife Council said that systems and " + "networks and data of the council and " * 1500 + "were hit."
 
     assert {"Fife"} == set(roles(text))
+
+
+def test_the_council_of_an_open_incident_is_affected_without_a_word_of_harm():
+    """Later articles say what is back, not who was hit."""
+    text = "Licensing forms of Fife Council can be sent in again. Glasgow City Council has been asked for comment."
+    article = make.article(text)
+    known = frozenset({"S12000047", "S12000049"})
+
+    found = {each.council: each.role for each in tag(article, name_bodies(article, GAZETTEER), SETTINGS, affected=known)}
+
+    assert {"Fife": "affected", "Glasgow": "mentioned"} == found
+
+
+@pytest.mark.parametrize(("expected", "text"), [
+    ("responding", "To be on the safe side Stroud District Council has shut its data link with the other authority."),
+    ("alerted", "Stroud District Council has told its teachers to be on their guard."),
+    ("cleared", "Stroud District Council was not harmed, it said."),
+    ("cleared", "Technicians at Stroud District Council searched every server and found nothing."),
+    ("cleared", "Stroud District Council has denied being caught up in the attack."),
+])
+def test_a_neighbours_role_does_not_hang_on_one_wording(expected, text):
+    assert {"Stroud": expected} == roles(text)
+
+
+def test_a_council_that_has_ended_is_named_where_it_was_attacked():
+    """Copeland is a place; struck by ransomware it is the council of that time."""
+    assert "background" == roles("Leicester City Council was hacked. Copeland, in Cumbria, was struck in August 2017.")["Copeland"]
+    assert "Copeland" not in roles("Leicester City Council was hacked. Copeland has a museum.")
+
+
+def test_part_of_a_joint_name_is_the_council_only_where_its_incident_is_open():
+    article = make.article("In Redcar the council still works on paper.")
+    known = frozenset({"E06000003"})
+
+    assert {"E06000003"} == {body.key for body in name_bodies(article, GAZETTEER, affected=known)}
+    assert () == name_bodies(article, GAZETTEER)
+    assert known <= could_name(article, GAZETTEER)

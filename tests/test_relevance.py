@@ -114,3 +114,54 @@ def test_any_text_gets_a_score_and_a_reason(parts):
 
 def test_the_recipe_changes_with_a_number():
     assert RelevanceSettings().recipe != RelevanceSettings(enough=0.8).recipe
+
+
+FIFE = frozenset({"S12000047"})
+
+
+def in_context(text: str, affected: frozenset[str] = FIFE, **changes: object):
+    article = make.article(text, **changes)
+    return judge(article, name_bodies(article, GAZETTEER, affected=affected), RelevanceSettings(), affected=affected)
+
+
+def test_a_later_chapter_is_relevant_only_when_its_incident_is_known():
+    """``The servers are back`` never says attack; who knows the incident knows what it means."""
+    text = "Fife Council has rebuilt the servers that hold its planning files."
+
+    assert in_context(text).relevant
+    assert "open-incident" == in_context(text).reasons[0].rule
+    assert not any(reason.rule == "open-incident" for reason in in_context(text, frozenset()).reasons)
+
+
+def test_a_page_that_speaks_for_itself_needs_no_context():
+    """Only such a page may open an incident for others."""
+    assert not any(reason.rule == "open-incident" for reason in in_context(ATTACK).reasons)
+
+
+@pytest.mark.parametrize("text", [
+    "Fife Council will replace old laptops in its schools over five years.",
+    "Storm winds brought down phone lines at Fife Council. Engineers restored them.",
+    "Fife Council's website will be offline on Sunday for planned maintenance.",
+    "Supporters in Fife could not reach the ticket website of the football club.",
+    "Residents can report potholes on the website of Fife Council.",
+])
+def test_an_open_incident_is_no_free_pass(text):
+    """A council goes on with everything else it does."""
+    assert not in_context(text).relevant
+
+
+def test_a_councils_we_is_the_council_whose_feed_it_is():
+    found = in_context("Our phones are still down. We are keeping records on paper.", publisher="Fife Council newsroom", publisher_kind="official",
+                       councils=("Fife",))
+
+    assert found.relevant
+
+
+@pytest.mark.parametrize(("expected", "text"), [
+    (True, "Phones at Fife Council have been dead since Monday. It would not say why."),
+    (False, "Phones at Fife Council have been dead since Monday, when a digger cut a cable."),
+    (False, "So many people wanted tickets that Fife Council's website crashed. Technical problems were solved by noon."),
+])
+def test_a_failure_counts_when_nobody_explains_it(expected, text):
+    """The first report of an incident often says no more than that."""
+    assert expected is verdict(text).relevant
