@@ -292,6 +292,18 @@ def test_what_is_denied_is_never_told_flatly():
     assert statement(standing="denied", evidence=rows).startswith("Paper 1 reported and Exampletown Council denied: ")
 
 
+def test_in_a_change_the_other_side_says_who_denies():
+    claim = make.fact_row(1, frame="affected", standing="denied", told_on=date(2026, 3, 11))
+    denial = make.fact_row(2, frame="affected", standing="confirmed", polarity="denied", statement="We were not hit",
+                           evidence=(make.evidence(2, attribution="Exampletown Council", quote="We were not hit."),))
+    change = told(changed=(make.conflict_row(claim, denial),)).changed[0]
+    assert change.before_statement.startswith("Paper 1 reported and Exampletown Council denied: ")
+
+
+def test_several_articles_with_one_text_are_one_story():
+    assert "7 articles in 5 titles are one story." == told(articles=7, publishers=5, stories=1).counts
+
+
 def test_the_denial_itself_is_told_as_a_denial():
     denial = make.evidence(1, attribution="Exampletown Council", hedge="denied", quote="We were not hit.")
     assert statement(standing="denied", statement="We were not hit", evidence=(denial,)).startswith("Exampletown Council, denying it: ")

@@ -138,6 +138,12 @@ def test_the_article_whose_words_are_told_is_linked_even_if_it_was_not_the_first
     assert "These words: " in made
 
 
+def test_what_a_page_added_later_has_the_time_of_the_change():
+    """Else this morning's news would carry the date of the article's first version."""
+    row = make.fact_row(evidence=(make.evidence(version=2, seen_at=make.SEVEN),))
+    assert "Paper 1 report, changed by 7am, 12 March." in " ".join(FORMATS["txt"](compose(make.material(row), SHORT)).split())
+
+
 def test_quotations_have_at_most_25_words():
     long = make.evidence(quote=" ".join(f"w{n}" for n in range(90)))
     document = json.loads(FORMATS["json"](compose(make.material(make.fact_row(evidence=(long,))), SHORT)))

@@ -96,11 +96,12 @@ def _place(council: str, watch: Sequence[str]) -> int:
     return watch.index(council) if council in watch else len(watch)
 
 
-def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, *, settled: bool = True, text: str = "") -> tuple[str, str]:
+def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, *, settled: bool = True, text: str = "",
+               denier: str = "") -> tuple[str, str]:
     """(who, statement): who is empty in ``extracts: none``."""
     if settings.extracts == "none":
         return "", words.own_sentence(row, spoken)
-    said_by = words.who(row, spoken, settled=settled, text=text) if spoken else "No source given"
+    said_by = words.who(row, spoken, settled=settled, text=text, denier=denier) if spoken else "No source given"
     return said_by, f"{said_by}: {plain.clause(text or row.statement, settings.most_words_a_quotation)}"
 
 
@@ -158,13 +159,20 @@ def _tell_change(change: ConflictRow, settings: DigestSettings, today: date) -> 
     told_on = change.before.told_on
     return ToldChange(
         row=change, heading=_heading(change),
-        before_statement=_statement(change.before, before, settings, settled=False, text=before_text)[1],
-        after_statement=_statement(change.after, after, settings, settled=False, text=after_text)[1],
+        before_statement=_statement(change.before, before, settings, settled=False, text=before_text,
+                                    denier=_denier(change.after))[1],
+        after_statement=_statement(change.after, after, settings, settled=False, text=after_text,
+                                   denier=_denier(change.before))[1],
         standing_words=_change_words(change), explanation=_explanation(change, settings),
         before_heading=f"Told on {plain.near_day(told_on, today)}" if told_on else "First report",
         after_heading="Reported now" if told_on else "Later report",
         before_said_in=before.article_id if before else "", after_said_in=after.article_id if after else "",
         shape={"contradicts": "disputed", "status_change": words.shape(change.after)}.get(change.kind, "corrected"))
+
+
+def _denier(other: FactRow) -> str:
+    """Who denies one side of a change by what stands on the other."""
+    return words.rests_on(other) if other.polarity == "denied" else ""
 
 
 def _with_sides(change: ConflictRow) -> ConflictRow:
@@ -246,11 +254,10 @@ def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange]) -> str:
 def _counts(material: DayMaterial) -> str:
     if not material.articles:
         return ""
-    is_one = material.articles == 1
     text = f"{plain.count(material.articles, 'article', 'articles')} in {plain.count(material.publishers, 'title', 'titles')}"
-    if not material.stories or is_one:
+    if not material.stories or material.articles == 1:
         return f"{text}."
-    return f"{text} {'is' if is_one else 'are'} {plain.count(material.stories, 'separate story', 'separate stories')}."
+    return f"{text} are {'one story' if material.stories == 1 else f'{material.stories:,} separate stories'}."
 
 
 def _notes(material: DayMaterial) -> tuple[str, ...]:

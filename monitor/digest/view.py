@@ -181,6 +181,8 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo, today: date) -> Link:
     at = words.dated_at(evidence)
     text, time = names[evidence.article_id], plain.time_words(at, zone, today)
+    if evidence.version > 1:
+        time = f"changed by {time}"
     return Link(text=text, url=plain.safe_link(evidence.url), time="" if time in text else time, at=at)
 
 

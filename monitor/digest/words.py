@@ -46,8 +46,8 @@ def seriousness(frame: str) -> int:
 
 
 def dated_at(evidence: Evidence) -> datetime:
-    """When it was published, or when we first saw it if nobody says."""
-    return evidence.published_at or evidence.seen_at
+    """When it was published, or when we first saw it if nobody says or the page was changed since."""
+    return evidence.seen_at if evidence.version > 1 else evidence.published_at or evidence.seen_at
 
 
 # -- who, how sure, how many ------------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ def the(body: str) -> str:
     return f"the {body}" if _WITH_THE.search(body) and not body.lower().startswith("the ") else body
 
 
-def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "") -> str:
+def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "", denier: str = "") -> str:
     """
     Who says it, to stand before the clause.
 
@@ -77,6 +77,7 @@ def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "
 
     Keeps the hedge of the evidence and the standing of the fact, so that what is alleged, unconfirmed, denied or disputed is never
     told flatly. ``text`` is the clause when it is not the fact's statement.
+    ``denier`` is who denies it, where the evidence of the fact does not say.
     ``settled`` False leaves the standing out: for the two sides of a change, which has a standing of its own.
     """
     publisher, said_by = name(evidence.publisher), name(evidence.attribution)
@@ -95,7 +96,7 @@ def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "
     kind = lexicon()["types"].get(row.type)
     manner += f", {kind}" if kind else ""
     if row.standing == "denied" and row.polarity != "denied":
-        return _denied(row, evidence, lead, manner)
+        return _denied(evidence, lead, manner, denied_by(row) or denier)
     lead += _on(row, evidence, lead + manner, said) + manner
     if evidence.hedge == "unconfirmed" or row.standing == "unconfirmed":
         return f"{lead}, not confirmed"
@@ -104,11 +105,10 @@ def who(row: FactRow, evidence: Evidence, *, settled: bool = True, text: str = "
     return lead
 
 
-def _denied(row: FactRow, evidence: Evidence, lead: str, manner: str) -> str:
+def _denied(evidence: Evidence, lead: str, manner: str, denier: str) -> str:
     """A denied claim is told as a report, never as a fact with a badge; the denial itself as one."""
     if evidence.hedge == "denied":
         return f"{lead}{manner}, denying it"
-    denier = denied_by(row)
     if denier and the(denier).casefold() != lead.casefold():
         return f"{lead} reported{manner}{',' if manner else ''} and {the(denier)} denied"
     return f"{lead} reported{manner}{',' if manner else ''} and it was denied"
@@ -312,8 +312,8 @@ def link_names(evidence: Iterable[Evidence], zone: ZoneInfo, today: date | None 
     names: dict[str, str] = {}
     taken: set[str] = set()
     for text, same in by_text.items():
-        for one in sorted(same, key=lambda e: (dated_at(e), e.article_id)):
-            label = text if len(same) == 1 else f"{text} of {time_words(dated_at(one), zone, today)}"
+        for one in sorted(same, key=lambda e: (e.published_at or e.seen_at, e.article_id)):
+            label = text if len(same) == 1 else f"{text} of {time_words(one.published_at or one.seen_at, zone, today)}"
             plain, number = label, 2
             while label in taken:
                 label, number = f"{plain}, number {number}", number + 1

@@ -27,6 +27,8 @@ class Evidence:
     """national, regional, trade, official or rewriter; None if not known."""
     sentence: str = ""
     """The sentence the quote stands in; empty if not known."""
+    version: int = 1
+    """Version of the page that has it; a later one did not stand there when the article was published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

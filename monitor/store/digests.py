@@ -182,7 +182,8 @@ class DigestsShelf(Shelf):
             article_id=one["article_id"], url=one["url"], publisher=one["publisher"], publisher_group=one["publisher_group"],
             published_at=moment(one["published_at"]), seen_at=moment(one["seen_at"]), quote=one["quote"], attribution=one["attribution"],
             origin=one["origin"], story_id=one["story_id"] or "", relation=one["relation"] or "original", hedge=one["hedge"],
-            publisher_kind=one["publisher_kind"], sentence=one["sentence"] or "")
+            publisher_kind=one["publisher_kind"], sentence=one["sentence"] or "",
+            version=one["version"])
             for one in self.rows(
                 """SELECT m.*, a.url, a.publisher, a.publisher_group, a.publisher_kind, a.published_at, p.story_id, p.relation,
                           (SELECT s.text FROM v_sentences s WHERE s.article_id = m.article_id AND s.version = m.version
