@@ -67,6 +67,8 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
     bodies = sorted(reading.bodies, key=lambda b: (b.start, -b.end))
     framed = [bool(settings.frames) and has_frame(folded, a, b, known, settings) for a, b in spans]
     shaped = lines(article, folded, bodies, known, framed, settings, spans)
+    if settings.frames:
+        shaped = _without_strangers(reading, shaped, framed, known)
     if reading.kind == "roundup":
         shaped = _own_paragraphs(reading, shaped, known)
     if reading.kind == "retrospective":
@@ -126,6 +128,22 @@ def _own_paragraphs(reading: Reading, shaped: Sequence[Line], known: Lexicon) ->
             or any(name == "@attackword" for name, _, _ in known.phrases.find(line.tokens))}
     return [line if line.paragraph in kept or line.sentence.place != "body" else replace(line, sentence=replace(
         line.sentence, kind="off_topic", reason="a paragraph of a round-up on something else")) for line in shaped]
+
+
+def _without_strangers(reading: Reading, shaped: Sequence[Line], framed: Sequence[bool], known: Lexicon) -> list[Line]:
+    """Without the sentences that name only councils which have no part in the incident, and speak of nothing that belongs to it."""
+    active = {tag.gss for tag in reading.councils if tag.role in ("affected", "cleared", "alerted", "responding")}
+    if not active:
+        return list(shaped)
+    out = []
+    for line, has in zip(shaped, framed, strict=True):
+        s = line.sentence
+        named = {b.key for b in reading.bodies if b.kind == "council" and s.start <= b.start < s.end}
+        if (named and not named & active and not has and s.kind == "fact" and not line.quoted and not known.cues["incident"].find(line.tokens)
+                and not known.cues["saying"].find(line.tokens)):
+            line = replace(line, sentence=replace(s, kind="off_topic", reason="names only councils that have no part in the incident"))
+        out.append(line)
+    return out
 
 
 def _home_key(reading: Reading, focus: BodyMention | None) -> str:

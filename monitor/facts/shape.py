@@ -20,6 +20,9 @@ _BYLINE = re.compile(r"(?:By|Words by|Report by)(?: [A-Z][\w.'\u2019-]+){1,4}(?:
                      r"|(?:Published|Updated|Posted|Last updated)\b[^.]{0,60}\d[^.]{0,30}$")
 _HEADLINE_WORDS = 22
 _SUBHEAD_WORDS = 12
+_STANDFIRST_WORDS = 20
+_TOWN_HALL = frozenset("council council's councils borough boroughs authority authorities comhairle residents staff police it they he she".split())
+# A first line that speaks of one of these may be the story itself.
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
 _MONTHS_BACK = 4
 _GOES_ON = frozenset("the it that this he she they a its some".split())
@@ -47,6 +50,7 @@ def lines(article: Article, folded: str, bodies: Sequence[BodyMention], known: L
     is_open = False
     before_kind = ""
     sizes = _paragraph_sizes(text, spans)
+    sizes_last = len(sizes) - 2
     for i, (start, end) in enumerate(spans):
         fresh = i == 0 or "\n" in text[before_end:start]
         if fresh:
@@ -57,11 +61,19 @@ def lines(article: Article, folded: str, bodies: Sequence[BodyMention], known: L
         quoted = quoted_spans(text, start, end, is_open)
         is_open = leaves_open(text, start, end, is_open)
         place = places[i]
+        if place == "body" and not any(p.sentence.place == "body" for p in out) and sizes[paragraph] == 1 and paragraph < sizes_last \
+                and not quoted and _leads_in(tokens) and not any(start <= b.start < end for b in bodies):
+            place = "standfirst"
         kind, reason = _kind(article, folded, start, end, tokens, quoted, bodies, known, before_kind if not fresh else "",
                              bool(framed and framed[i]), sizes[paragraph] == 1, settings)
         before_kind = kind
         out.append(Line(Sentence(position=i, start=start, end=end, place=place, kind=kind, reason=reason), paragraph, tokens, tuple(quoted)))
     return out
+
+
+def _leads_in(tokens: Sequence[str]) -> bool:
+    """A short first line of its own that names nobody and gives no number: it announces the article, the article tells it."""
+    return len(tokens) <= _STANDFIRST_WORDS and not any(t in _TOWN_HALL or t[0].isdigit() or t[0] in "\u00a3$\u20ac" for t in tokens)
 
 
 def _paragraph_sizes(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
@@ -125,6 +137,10 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     hit = cues["boilerplate"].find(tokens)
     if hit:
         return "boilerplate", f"cue: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
+    if article.publisher_kind != "official" and not quoted:
+        hit = cues["press"].find(tokens)
+        if hit and not framed:
+            return "boilerplate", f"a publisher's own matter: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
     asked = cues["asked"].find(tokens)
     if asked and article.publisher_kind != "official" and not quoted and not cues["saying"].find(tokens[asked[0][2]:]):
         return "boilerplate", f"asks for comment: {' '.join(tokens[asked[0][1]:asked[0][2]])}"
