@@ -1,10 +1,11 @@
-"""Novelty and conflicts on the labelled week that ships with the product; the figures may not fall."""
+"""Novelty and conflicts on the labelled week that ships with the product and on a second incident; the figures may not fall."""
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -15,56 +16,67 @@ from monitor.records import Article, Ledger, Origin, Reading
 from monitor.text import clean
 from monitor.times import from_iso
 
-FLOORS = {"precision": 0.87, "recall": 0.87, "f1": 0.88}
-"""Reached when they were pinned: .90, .90 and .90 on 262 sentences, with the labelled stories. Raising one is a commit, lowering one an argument."""
-FRAMES_OFF_F1 = 0.78
-"""Reached: .82. A frame lexicon that carried more than this difference would be fitted to the week."""
-REQUIRED_CONFLICTS = {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C12", "C13", "C16"}
-MOST_FALSE_CONFLICTS = 5
+WEEK, SECOND = "week", "second"
+FOLDERS = {WEEK: files("monitor") / "world", SECOND: Path(__file__).parent / "worlds" / "redcar-2020"}
+FLOORS = {WEEK: {"precision": 0.91, "recall": 0.87, "f1": 0.89}, SECOND: {"precision": 0.87, "recall": 0.94, "f1": 0.91}}
+"""Reached when they were pinned: .93, .88 and .905 on 262 sentences; .89, .97 and .93 on 182, with the labelled stories. Raising one is a commit,
+lowering one an argument."""
+HELD_BACK_F1 = 0.87
+"""Reached: .89 on the half of the second incident whose errors nobody looked at; .97 on the other half."""
+FRAMES_OFF_F1 = {WEEK: 0.80, SECOND: 0.81}
+"""Reached: .84 and .83. A frame lexicon that carried much more than this difference would be fitted to the texts."""
+REQUIRED_CONFLICTS = {WEEK: {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C12", "C13", "C16"}, SECOND: {"D01", "D02", "D03", "D04", "D05"}}
+MOST_FALSE_CONFLICTS = {WEEK: 3, SECOND: 2}
+MOST_LEAKS = {WEEK: 0, SECOND: 3}
+KINDS = {"ldrs": "agency", "pa": "agency", "rbkc": "council", "hf": "council", "lgo": "body", "rcc": "council", "mid": "council"}
+OFFICIAL, REWRITERS = ("newsroom", "Ombudsman"), ("NewsSprint", "Clickwire")
 
 
-@lru_cache(maxsize=1)
-def gold() -> dict:
-    return json.loads((files("monitor") / "world" / "gold.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def gold(world: str = WEEK) -> dict:
+    return json.loads((FOLDERS[world] / "gold.json").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def readings() -> tuple[Reading, ...]:
-    """The week's articles as the rooms before would hand them over, with the labelled stories and origins."""
+@lru_cache(maxsize=2)
+def readings(world: str = WEEK) -> tuple[Reading, ...]:
+    """The articles as the rooms before would hand them over, with the labelled stories and origins."""
     gazetteer, settings = load_gazetteer(), CouncilsSettings()
-    entries = {(e["url"], e["version"]): e for e in gold()["articles"]}
-    kinds = {"ldrs": "agency", "pa": "agency", "rbkc": "council", "hf": "council", "lgo": "body"}
-    official, rewriters = ("newsroom", "Ombudsman"), ("NewsSprint",)
+    entries = {(e["url"], e["version"]): e for e in gold(world)["articles"]}
     first, version, out = {}, {}, []
-    for line in (files("monitor") / "world" / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDERS[world] / "articles.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         version[row["url"]] = version.get(row["url"], 0) + 1
         entry = entries[row["url"], version[row["url"]]]
-        if not entry["relevant"] or entry["twin_of"] or entry["incident"] != gold()["incident"]:
+        if not entry["relevant"] or entry["twin_of"] or entry["incident"] != gold(world)["incident"]:
             continue
         seen = from_iso(row["seen_at"])
         name = row["publisher"]
-        kind = "official" if any(w in name for w in official) else "rewriter" if name in rewriters else "regional"
+        kind = "official" if any(w in name for w in OFFICIAL) else "rewriter" if name in REWRITERS else "regional"
         article = Article(article_id=entry["id"], version=version[row["url"]], url=row["url"], publisher=name, publisher_group=entry["group"],
                           publisher_kind=kind, title=row["title"], text=clean(row["text"]), first_seen_at=first.setdefault(row["url"], seen), seen_at=seen,
                           published_at=from_iso(row["published_at"]) if row.get("published_at") else None)
         bodies = tuple(name_bodies(article, gazetteer))
         out.append(Reading(article=article, relation=entry["relation"], story_id=entry["story"] or "", lead_article_id=entry["lead"],
-                           origin=Origin(name=entry["origin"]["name"], kind=kinds.get(entry["origin"]["id"], "own"), evidence="label"),
+                           origin=Origin(name=entry["origin"]["name"], kind=KINDS.get(entry["origin"]["id"], "own"), evidence="label"),
                            kind=entry["kind"], bodies=bodies, councils=tuple(tag(article, bodies, settings))))
     return tuple(out)
 
 
-@lru_cache(maxsize=2)
-def ledger(frames: bool = True) -> Ledger:
-    return weigh(gold()["incident"], readings(), FactsSettings(frames=frames))
+@lru_cache(maxsize=4)
+def ledger(world: str = WEEK, frames: bool = True) -> Ledger:
+    return weigh(gold(world)["incident"], readings(world), FactsSettings(frames=frames))
 
 
-def figures(found: Ledger) -> dict[str, float]:
+def held_back(entry: dict) -> bool:
+    """Of the second incident: its README names the half whose errors are not for looking at."""
+    return entry["id"] > "n13" or entry["id"] == "n09" and entry["version"] > 2
+
+
+def figures(found: Ledger, world: str = WEEK, half=lambda entry: True) -> dict[str, float]:
     verdicts = {(n.article_id, n.version, n.position): n.novelty for n in found.novelties}
     new = {(a, v, s.start): verdicts[a, v, s.position] == "new" for a, v, sentences in found.sentences for s in sentences}
     tp = fp = fn = 0
-    for entry in gold()["articles"]:
+    for entry in filter(half, gold(world)["articles"]):
         for s in entry["sentences"]:
             if not s["candidate"] or (entry["id"], entry["version"], s["start"]) not in new:
                 continue
@@ -74,42 +86,51 @@ def figures(found: Ledger) -> dict[str, float]:
     return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / (precision + recall)}
 
 
-def test_new_sentences_stay_above_their_floors():
-    found = figures(ledger())
+@pytest.mark.parametrize("world", FOLDERS)
+def test_new_sentences_stay_above_their_floors(world):
+    found = figures(ledger(world), world)
 
-    assert {} == {name: found[name] for name, floor in FLOORS.items() if found[name] < floor}
-
-
-def test_the_words_alone_carry_most_of_it():
-    assert figures(ledger(frames=False))["f1"] >= FRAMES_OFF_F1
+    assert {} == {name: found[name] for name, floor in FLOORS[world].items() if found[name] < floor}
 
 
-def test_background_and_boilerplate_are_never_new():
-    verdicts = {(n.article_id, n.version, n.position): n.novelty for n in ledger().novelties}
-    kinds = {(e["id"], e["version"], s["start"]): s["kind"] for e in gold()["articles"] for s in e["sentences"] if s["place"] == "body"}
-    leaks = [(a, s.start, kinds[a, v, s.start]) for a, v, sentences in ledger().sentences for s in sentences
-             if verdicts[a, v, s.position] == "new" and kinds.get((a, v, s.start)) in ("background", "boilerplate", "off_topic")]
-
-    assert [] == leaks
+def test_the_half_nobody_looked_at_stays_above_its_floor():
+    assert figures(ledger(SECOND), SECOND, held_back)["f1"] >= HELD_BACK_F1
 
 
-def test_required_conflicts_are_found_with_few_false_ones():
-    spans = {(e["id"], e["version"], s["start"], s["end"]): s["id"] for e in gold()["articles"] for s in e["sentences"]}
+@pytest.mark.parametrize("world", FOLDERS)
+def test_the_words_alone_carry_most_of_it(world):
+    assert figures(ledger(world, frames=False), world)["f1"] >= FRAMES_OFF_F1[world]
+
+
+@pytest.mark.parametrize("world", FOLDERS)
+def test_background_and_boilerplate_are_never_new(world):
+    verdicts = {(n.article_id, n.version, n.position): n.novelty for n in ledger(world).novelties}
+    kinds = {(e["id"], e["version"], s["start"]): s["kind"] if s["place"] == "body" else s["place"] for e in gold(world)["articles"] for s in e["sentences"]}
+    leaks = {(a, s.start, kinds[a, v, s.start]) for a, v, sentences in ledger(world).sentences for s in sentences
+             if verdicts[a, v, s.position] == "new" and kinds.get((a, v, s.start), "fact") not in ("fact", "quote")}
+
+    assert len(leaks) <= MOST_LEAKS[world], sorted(leaks)
+    assert not [one for one in leaks if one[2] == "background"]
+
+
+@pytest.mark.parametrize("world", FOLDERS)
+def test_required_conflicts_are_found_with_few_false_ones(world):
+    spans = {(e["id"], e["version"], s["start"], s["end"]): s["id"] for e in gold(world)["articles"] for s in e["sentences"]}
 
     def sentences(fact_id: str) -> set[str]:
-        fact = next(f for f in ledger().facts if f.fact_id == fact_id)
+        fact = next(f for f in ledger(world).facts if f.fact_id == fact_id)
         return {i for m in fact.mentions for (a, v, start, end), i in spans.items() if (a, v) == (m.article_id, m.version) and start <= m.start < end}
 
     hit, false = set(), 0
-    for conflict in ledger().conflicts:
+    for conflict in ledger(world).conflicts:
         a, b = sentences(conflict.fact_a), sentences(conflict.fact_b)
-        here = {g["conflict_id"] for g in gold()["conflicts"] for x, y in ((a, b), (b, a))
+        here = {g["conflict_id"] for g in gold(world)["conflicts"] for x, y in ((a, b), (b, a))
                 if any(p != q for p in x & set(g["a_sentences"]) for q in y & set(g["b_sentences"]))}
         hit |= here
         false += not here
 
-    assert set() == REQUIRED_CONFLICTS - hit
-    assert false <= MOST_FALSE_CONFLICTS
+    assert set() == REQUIRED_CONFLICTS[world] - hit
+    assert false <= MOST_FALSE_CONFLICTS[world]
 
 
 @pytest.fixture
