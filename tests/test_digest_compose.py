@@ -300,6 +300,19 @@ def test_in_a_change_the_other_side_says_who_denies():
     assert change.before_statement.startswith("Paper 1 reported and Exampletown Council denied: ")
 
 
+def test_what_was_told_is_shown_in_words_that_were_there_that_morning():
+    later = make.evidence(2, quote="Everything is off.", seen_at=make.SEVEN - timedelta(hours=20))
+    old = make.fact_row(1, told_on=date(2026, 3, 11), statement="Everything is off", origins=2,
+                        evidence=(make.evidence(1, quote="Much is off.", seen_at=make.SEVEN - timedelta(hours=30)), later))
+    change = told(changed=(make.conflict_row(old, make.fact_row(2)),)).changed[0]
+    assert ("Told on 11 March", "Paper 1: Much is off.") == (change.before_heading, change.before_statement)
+
+
+def test_what_ends_on_a_pronoun_is_not_on_the_first_page():
+    digest = told(make.fact_row(1, frame="data_taken", statement="Exampletown will take part in it"), make.fact_row(2))
+    assert (["f2", "f1"], 1) == ([f.row.fact_id for f in digest.new], digest.top)
+
+
 def test_several_articles_with_one_text_are_one_story():
     assert "7 articles in 5 titles are one story." == told(articles=7, publishers=5, stories=1).counts
 

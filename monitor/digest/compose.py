@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
@@ -35,7 +35,7 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     told = order.tell((item.row for item in together.values()), material.watch, settings,
                       changed=[row for change in changes for row in (change.before, change.after)])
     new = _tell_all([together[row.fact_id] for row in told.rows], settings)
-    changed = tuple(_tell_change(change, settings, material.day) for change in changes)
+    changed = tuple(_tell_change(change, settings, zone, material.day) for change in changes)
     context_rows = {row.fact_id: row for row in material.context if row.fact_id not in paired and row.fact_id not in rows}
     background = [row for council in order.groups(context_rows.values(), material.watch) for row in council]
     context = tuple(_tell(row, settings, why="Background, not new.")
@@ -151,9 +151,9 @@ def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidenc
                     said_in=spoken.article_id if spoken else "")
 
 
-def _tell_change(change: ConflictRow, settings: DigestSettings, today: date) -> ToldChange:
+def _tell_change(change: ConflictRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldChange:
     """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
-    change = _with_sides(change)
+    change = _with_sides(change, settings, zone)
     before, before_text = _side(change.before, change.before_evidence)
     after, after_text = _side(change.after, change.after_evidence)
     told_on = change.before.told_on
@@ -175,15 +175,16 @@ def _denier(other: FactRow) -> str:
     return words.rests_on(other) if other.polarity == "denied" else ""
 
 
-def _with_sides(change: ConflictRow) -> ConflictRow:
+def _with_sides(change: ConflictRow, settings: DigestSettings, zone: ZoneInfo) -> ConflictRow:
     """
     The change with the evidence of each side.
 
     When one fact changed its standing or wording, its evidence falls into what came before the change was seen and what came with it.
     """
     before, after = change.before_evidence or change.before.evidence, change.after_evidence or change.after.evidence
-    if not change.before_evidence and change.before.told_on:  # what was told then, not what the same article adds now
-        before = tuple(e for e in before if e.seen_at < change.detected_at) or before
+    if not change.before_evidence and change.before.told_on:  # what was told then, not what came later
+        due = datetime.combine(change.before.told_on, time.fromisoformat(settings.at), zone)
+        before = (tuple(e for e in before if e.seen_at <= due) or tuple(e for e in before if e.seen_at < change.detected_at) or before)
     if change.before.fact_id == change.after.fact_id and not change.before_evidence and not change.after_evidence:
         evidence = change.after.evidence
         first = evidence[:1]

@@ -75,8 +75,8 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
     Order the new facts.
 
     The first page takes ``per_council_on_top`` facts of each council in turn; only when every council had its share does the first
-    get more. It tells no happening twice, nothing that ``changed`` tells beside it, and nothing that only rewriters have. The rest
-    follows by council, facts with one standing and one source side by side, so that these are said once.
+    get more. It tells no happening twice, nothing that ``changed`` tells beside it, nothing that only rewriters have, and nothing
+    that is unclear by itself. The rest follows by council, facts with one standing and one source side by side, so that these are said once.
     """
     councils = groups(rows, watch)
     picked: list[list[FactRow]] = [[] for _ in councils]
@@ -86,7 +86,7 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
         for chosen, council in zip(picked, councils, strict=True):
             for row in council:
                 signs = {plain(row.statement), happening(row)}
-                if free and len(chosen) < share and said.isdisjoint(signs) and not rewritten(row):
+                if free and len(chosen) < share and said.isdisjoint(signs) and not rewritten(row) and not words.leans(row):
                     chosen.append(row)
                     said |= signs
                     free -= 1

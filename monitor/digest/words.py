@@ -130,8 +130,8 @@ def whole(row: FactRow, evidence: Evidence | None, most: int) -> str:
 
     Not when the statement lies behind the first ``most`` words of its sentence, which are all that is told.
     """
-    said = row.statement.split()
-    if evidence and said and (said[0] in lexicon()["fragments"] or said[-1].strip(".,") in lexicon()["pronouns"]):
+    first = next(iter(row.statement.split()), "")
+    if evidence and (first in lexicon()["fragments"] or leans(row)):
         before, found, _ = evidence.sentence.partition(row.statement.strip(" ."))
         if found and len(f"{before}{found}".split()) <= most:
             return evidence.sentence
@@ -158,6 +158,11 @@ def clearest(row: FactRow, evidence: Sequence[Evidence], most: int) -> tuple[Evi
 def holds(row: FactRow, evidence: Evidence) -> bool:
     bare = row.statement.strip().rstrip("\u2026.").strip()
     return bool(bare) and bare in evidence.quote
+
+
+def leans(row: FactRow) -> bool:
+    """The statement ends on a pronoun (``it will take part in it``), so that it says nothing without what stands before."""
+    return next(iter(row.statement.split()[-1:]), "").strip(".,") in lexicon()["pronouns"]
 
 
 def which(row: FactRow) -> str:
