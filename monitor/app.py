@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,18 +14,15 @@ from .errors import NothingUsable, StoreError
 from .imports import Problem
 from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
 from .store import Store, run_lock
-from .times import due_moment, local_day, utc_now
+from .times import utc_now
 
 if TYPE_CHECKING:
     from .config import Config
     from .explanation import Explanation
+    from .pipeline.days import Days, DigestReport
     from .pipeline.run import Progress, Run
     from .status import StatusReport
     from .why import Why
-
-FIRST_PERIOD = timedelta(hours=24)
-"""Length of the first digest's period (contract, section 5)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
@@ -36,22 +33,6 @@ class ImportReport:
     unchanged: int
     relevant: int
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestReport:
-    """One rendered day."""
-
-    day: date
-    subject: str
-    summary: str
-    new: int
-    changed: int
-    paths: tuple[Path, ...]
-    recorded: bool
-    """False: a preview, or a day before the last one written; nothing was told."""
-    already: bool = False
-    """The day had been written before; the same bytes were given again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +107,12 @@ class Monitor:
         now, corrections = self.clock(), self._corrections()
         self._refuse_lost_database()
         with run_lock(self._made_folder(), now), Store.open(self.db) as store:
-            self._finish_files(store)
+            days = self._days(store)
+            days.finish()
             run_id = store.runs.next_id(now)
             with store.transaction():
                 store.runs.begin(run_id, now)
-            writes = digest and self._digest_due(store, now)
+            writes = digest and days.due(now)
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
                      every_feed=writes, progress=progress, corrections=corrections) as run:
                 self._running = run
@@ -139,7 +121,7 @@ class Monitor:
                     run.walk(STEPS)
                     outcome, code = self._outcome(run)
                     if writes:
-                        paths = self._write_day(store, local_day(now, self.zone), now, told_at=now).paths
+                        paths = days.write(days.today(now), now, told_at=now).paths
                     with store.transaction():
                         store.pages.drop_old_bodies(now)
                 except Interrupted:
@@ -183,9 +165,15 @@ class Monitor:
         if not self.db.exists():
             Store.open_to_read(self.db)
         with run_lock(self.db, now), Store.open(self.db) as store:
-            self._finish_files(store)
+            days = self._days(store)
+            days.finish()
             self._judge_waiting(store, now)
-            return self._write_day(store, day or local_day(now, self.zone), now, since=since, formats=formats)
+            return days.write(day or days.today(now), now, since=since, formats=formats)
+
+    def _days(self, store: Store) -> Days:
+        from .pipeline.days import Days
+
+        return Days(store, self.settings, self.config.feeds, self.out, self._corrections())
 
     def _judge_waiting(self, store: Store, now: datetime) -> None:
         """What a broken run or import left unjudged must not be missing from the day."""
@@ -220,7 +208,7 @@ class Monitor:
         if not self.db.exists():
             Store.open_to_read(self.db)
         with run_lock(self.db, now), Store.open(self.db) as store:
-            self._finish_files(store)
+            self._days(store).finish()
             found = already(corrections, store, kind, names, find_council)
             one = found or name_correction(store, kind, names, because, now, find_council)
             articles = articles_of(store, one)
@@ -295,109 +283,6 @@ class Monitor:
 
         return why(url, self.config, self.db, self.clock(), http=self._http)
 
-    # -- days --------------------------------------------------------------------------------------------------------
-
-    def _due(self, day: date) -> datetime:
-        return due_moment(day, time.fromisoformat(self.settings.digest.at), self.zone)
-
-    def _digest_due(self, store: Store, now: datetime) -> bool:
-        """Asked of the store by local date, so that early, late and repeated runs all end in one digest a day."""
-        day = local_day(now, self.zone)
-        last = store.digests.last()
-        return now >= self._due(day) and (last is None or last[0] < day)
-
-    def _write_day(self, store: Store, day: date, now: datetime, *, since: datetime | None = None, told_at: datetime | None = None,
-                   formats: Sequence[str] | None = None) -> DigestReport:
-        from .digest import FORMATS, compose
-        from .store.digests import gap_between
-
-        last = store.digests.last()
-        header = store.digests.header(day)
-        if header is not None and since is None:
-            files = store.digests.files(day)
-            paths = self._put(day, {name: content for name, content in files.items() if formats is None or name in formats})
-            return DigestReport(day=day, subject=header["subject"], summary=header["summary"], new=header["new"],
-                                changed=header["changed"], paths=paths, recorded=True, already=True)
-        due = self._due(day)
-        until = told_at or min(due, now)
-        preview = since is not None or now < due or (last is not None and day < last[0])
-        begin = since or (last[1] if last is not None and last[0] < day else until - FIRST_PERIOD)
-        begin = min(begin, until)
-        told_to_day = last[0] if last else None
-        with self._as_of(store, until, keep=not preview):
-            material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.settings.watch, first=last is None,
-                                              preview=preview, gap_days=gap_between(told_to_day, day), again=since is not None)
-            digest = compose(material, self.settings.digest)
-            files = {name: render(digest).encode() for name, render in FORMATS.items()}
-            if not preview:
-                store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
-        wanted = {name: content for name, content in files.items() if formats is None or name in formats}
-        if preview:
-            paths = self._put(day, wanted, suffix=".preview")
-            return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new),
-                                changed=len(digest.changed), paths=paths, recorded=False)
-        paths = self._put(day, wanted)
-        for old in self.out.glob(f"{day.isoformat()}.preview.*"):
-            old.unlink(missing_ok=True)
-        with store.transaction():
-            store.digests.written(day)
-        self._put_index(store)
-        return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new), changed=len(digest.changed),
-                            paths=paths, recorded=True)
-
-    @contextmanager
-    def _as_of(self, store: Store, until: datetime, *, keep: bool) -> Iterator[None]:
-        """
-        One transaction in which the ledgers know nothing that came after ``until``; they are whole again at its end.
-
-        A past day told after an import must read as it would have read that morning. ``keep`` keeps what is done inside.
-        """
-        from .pipeline import Run, weigh_incident
-
-        grown = store.incidents.grown_after(until)
-        store.db.execute("BEGIN IMMEDIATE")
-        try:
-            if not grown:
-                yield
-            else:
-                with Run(store, self.settings, self.config.feeds, until, corrections=self._corrections()) as run:
-                    for incident_id in grown:
-                        weigh_incident(run, incident_id, until=until)
-                    yield
-                    for incident_id in grown if keep else ():
-                        weigh_incident(run, incident_id)
-        except BaseException:
-            store.db.execute("ROLLBACK")
-            raise
-        store.db.execute("COMMIT" if keep else "ROLLBACK")
-
-    def _put(self, day: date, files: dict[str, bytes], suffix: str = "", folder: Path | None = None) -> tuple[Path, ...]:
-        from .files import write_whole
-
-        paths = []
-        for name, content in files.items():
-            path = (folder or self.out) / f"{day.isoformat()}{suffix}.{name}"
-            write_whole(path, content)
-            paths.append(path)
-        return tuple(paths)
-
-    def _put_index(self, store: Store) -> None:
-        from .files import write_whole
-        from .pages import render_index
-        from .status import day_summaries
-
-        write_whole(self.out / "index.html", render_index(day_summaries(store)).encode())
-
-    def _finish_files(self, store: Store) -> None:
-        """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
-        for left in self.out.glob(".*.tmp") if self.out.is_dir() else ():
-            left.unlink(missing_ok=True)
-        for day, folder in store.digests.unwritten():
-            self._put(day, store.digests.files(day), folder=folder if folder.is_dir() else self.out)
-            with store.transaction():
-                store.digests.written(day)
-            self._put_index(store)
-
     # -- the run's ends ----------------------------------------------------------------------------------------------
 
     def _outcome(self, run: Run) -> tuple[str, int]:
@@ -406,7 +291,7 @@ class Monitor:
         visited = run.feeds_checked
         if visited and run.feeds_failed / visited > self.settings.run.most_failed_share:
             return "failed_feeds", 3
-        return ("budget_spent", 4) if run.spent() else ("done", 0)
+        return ("budget_spent", 4) if run.cut_short else ("done", 0)
 
     def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...]) -> RunReport:
         from .times import to_iso

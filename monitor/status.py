@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .store import Store
@@ -64,12 +64,3 @@ def status(store: Store, now: datetime, zone: ZoneInfo) -> StatusReport:
         articles=int(store.articles.value("SELECT count(*) FROM articles")),
         relevant=int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1")),
         facts=int(store.articles.value("SELECT count(*) FROM facts WHERE retired = 0")))
-
-
-def day_summaries(store: Store) -> list[object]:
-    """Every day told, oldest first, for the index page."""
-    from .records import DaySummary
-
-    return [DaySummary(day=date.fromisoformat(row["digest_date"]), subject=row["subject"], new=row["new"], changed=row["changed"],
-                       councils=tuple(json.loads(row["councils"])), complete=bool(row["complete"]),
-                       summary=row["summary"], checked=row["checked"], of=row["of_feeds"]) for row in store.digests.days()]

@@ -73,11 +73,26 @@ def _take_out(run: Run, article_id: str) -> None:
     for step in ("councils", "grouping", "incidents"):
         run.store.queue.done(step, article_id)
     incident = run.store.incidents.leave(article_id)
+    _context_lost(run, article_id, _affected_in(run, article_id))
     run.store.councils.forget(article_id)
     run.store.stories.forget(article_id)
     run.store.passages.forget(article_id)
     if incident:
         run.store.queue.add("facts", incident)
+
+
+def _affected_in(run: Run, article_id: str) -> frozenset[str]:
+    """Councils that any version of an article is on record as calling affected."""
+    return frozenset(one.gss for article in run.store.articles.versions(article_id)
+                     for one in run.store.councils.of(article_id, article.version) if one.role == "affected")
+
+
+def _context_lost(run: Run, article_id: str, councils: frozenset[str]) -> None:
+    """Judge again what knew of an incident through an article that no longer tells of it."""
+    days, at = run.settings.incidents, run.store.articles.latest(article_id).dated_at
+    for gss in sorted(councils):
+        found = run.store.relevance.judged_in_context(gss, at - timedelta(days=days.before_days), at + timedelta(days=days.window_days))
+        run.store.queue.add("relevance", *(one for one in found if one != article_id))
 
 
 def councils_step(run: Run) -> None:
@@ -88,12 +103,15 @@ def councils_step(run: Run) -> None:
         run.progress("councils", count + 1, len(pending))
         with run.item("councils", article_id, settings.recipe):
             by_own_words = run.store.relevance.by_own_words(article_id)
+            before = _affected_in(run, article_id)
             for article in run.store.articles.versions(article_id):
                 # an article that opens a context is read without one: the outcome must not depend on the order of arrival
                 affected = frozenset() if by_own_words else run.store.relevance.affected(
                     _could_mean(run, article), article_id, *_context(run, article.dated_at))
                 tags = tag(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
                 run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
+            if by_own_words:
+                _context_lost(run, article_id, before - _affected_in(run, article_id))
             run.store.queue.done("councils", article_id)
             run.store.queue.add("incidents", article_id)
 

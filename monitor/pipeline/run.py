@@ -56,6 +56,8 @@ class Run:
         self.feeds_failed = 0
         self.offline = False
         self.stopping = False
+        self.cut_short = False
+        """The budget was spent before everything was fetched."""
         self._http = http
         self._made_http: object | None = None
         """Ours to close; one that was given is its giver's."""
@@ -97,7 +99,8 @@ class Run:
 
     def enough(self) -> bool:
         """No new request is to be made: the budget is used up, or somebody asked us to stop."""
-        return self.stopping or self.spent()
+        self.cut_short = self.cut_short or self.spent()
+        return self.stopping or self.cut_short
 
     def left_seconds(self) -> float | None:
         return None if self._ends is None else max(0.0, self._ends - time.monotonic())

@@ -50,6 +50,17 @@ class RelevanceShelf(Shelf):
                 WHERE p.gss = ? AND p.in_context = 0 AND a.dated_at BETWEEN ? AND ? ORDER BY a.dated_at, p.article_id""",
             gss, iso(since), iso(until))]
 
+    def judged_in_context(self, gss: str, since: datetime, until: datetime) -> list[str]:
+        """Articles of a window whose verdict knew of the open incident of a council."""
+        return [row[0] for row in self.rows(
+            """SELECT p.article_id FROM passed_over p JOIN articles a ON a.article_id = p.article_id
+                WHERE p.gss = ? AND p.in_context = 1 AND a.dated_at BETWEEN ? AND ?
+               UNION
+               SELECT t.article_id FROM council_tags t JOIN relevance r ON r.article_id = t.article_id
+                 JOIN articles a ON a.article_id = t.article_id
+                WHERE t.gss = ? AND r.by_context = 1 AND a.dated_at BETWEEN ? AND ? ORDER BY 1""",
+            gss, iso(since), iso(until), gss, iso(since), iso(until))]
+
     def by_own_words(self, article_id: str) -> bool:
         """Whether an article is relevant without the help of an incident already known, and tells of the present."""
         return bool(self.value("SELECT relevant = 1 AND by_context = 0 AND kind <> 'retrospective' FROM relevance WHERE article_id = ?",

@@ -1,0 +1,158 @@
+"""Days and digests: which is due, what it knows, how it is told once and written whole (contract, section 5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ..files import write_whole
+from ..records import Correction, DaySummary, Feed
+from ..store import Store
+from ..store.digests import gap_between
+from ..times import due_moment, local_day
+
+if TYPE_CHECKING:
+    from ..config import Settings
+
+FIRST_PERIOD = timedelta(hours=24)
+"""Length of the first digest's period (contract, section 5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestReport:
+    """One rendered day."""
+
+    day: date
+    subject: str
+    summary: str
+    new: int
+    changed: int
+    paths: tuple[Path, ...]
+    recorded: bool
+    """False: a preview, or a day before the last one written; nothing was told."""
+    already: bool = False
+    """The day had been written before; the same bytes were given again."""
+
+
+class Days:
+    """The days of one open database and the folder their files go to."""
+
+    def __init__(self, store: Store, settings: Settings, feeds: tuple[Feed, ...], out: Path, corrections: tuple[Correction, ...]) -> None:
+        self.store = store
+        self.settings = settings
+        self.feeds = feeds
+        self.out = out
+        self.corrections = corrections
+        self.zone = ZoneInfo(settings.timezone)
+
+    def today(self, now: datetime) -> date:
+        return local_day(now, self.zone)
+
+    def due(self, now: datetime) -> bool:
+        """Asked of the store by local date, so that early, late and repeated runs all end in one digest a day."""
+        day = self.today(now)
+        last = self.store.digests.last()
+        return now >= self._due_at(day) and (last is None or last[0] < day)
+
+    def _due_at(self, day: date) -> datetime:
+        return due_moment(day, time.fromisoformat(self.settings.digest.at), self.zone)
+
+    def write(self, day: date, now: datetime, *, since: datetime | None = None, told_at: datetime | None = None,
+              formats: Sequence[str] | None = None) -> DigestReport:
+        """
+        Tell a day, or give the bytes it was told with.
+
+        Args:
+            since: Look over the time from then on instead, told or not; never recorded.
+            told_at: End of the period, for the run that tells its own day; else the day's due time.
+            formats: Files wanted in the folder; all formats are kept on record whatever is wanted.
+        """
+        from ..digest import FORMATS, compose
+
+        store = self.store
+        last, header = store.digests.last(), store.digests.header(day)
+        if header is not None and since is None:
+            files = store.digests.files(day)
+            paths = self._put(day, {name: content for name, content in files.items() if formats is None or name in formats})
+            return DigestReport(day=day, subject=header["subject"], summary=header["summary"], new=header["new"],
+                                changed=header["changed"], paths=paths, recorded=True, already=True)
+        due = self._due_at(day)
+        until = told_at or min(due, now)
+        preview = since is not None or now < due or (last is not None and day < last[0])
+        begin = min(since or (last[1] if last is not None and last[0] < day else until - FIRST_PERIOD), until)
+        with self._as_of(until, keep=not preview):
+            material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.settings.watch, first=last is None,
+                                              preview=preview, gap_days=gap_between(last[0] if last else None, day), again=since is not None)
+            digest = compose(material, self.settings.digest)
+            files = {name: render(digest).encode() for name, render in FORMATS.items()}
+            if not preview:
+                store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
+        wanted = {name: content for name, content in files.items() if formats is None or name in formats}
+        paths = self._put(day, wanted, suffix=".preview" if preview else "")
+        if not preview:
+            for old in self.out.glob(f"{day.isoformat()}.preview.*"):
+                old.unlink(missing_ok=True)
+            self._written(day)
+        return DigestReport(day=day, subject=digest.subject, summary=digest.summary, new=len(digest.new), changed=len(digest.changed),
+                            paths=paths, recorded=not preview)
+
+    def finish(self) -> None:
+        """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
+        for left in self.out.glob(".*.tmp") if self.out.is_dir() else ():
+            left.unlink(missing_ok=True)
+        for day, folder in self.store.digests.unwritten():
+            self._put(day, self.store.digests.files(day), folder=folder if folder.is_dir() else self.out)
+            self._written(day)
+
+    @contextmanager
+    def _as_of(self, until: datetime, *, keep: bool) -> Iterator[None]:
+        """
+        One transaction in which the ledgers know nothing that came after ``until``; they are whole again at its end.
+
+        A past day told after an import must read as it would have read that morning. ``keep`` keeps what is done inside.
+        """
+        from .judging import weigh_incident
+        from .run import Run
+
+        store = self.store
+        grown = store.incidents.grown_after(until)
+        store.db.execute("BEGIN IMMEDIATE")
+        try:
+            with Run(store, self.settings, self.feeds, until, corrections=self.corrections) as run:
+                for incident_id in grown:
+                    weigh_incident(run, incident_id, until=until)
+                yield
+                for incident_id in grown if keep else ():
+                    weigh_incident(run, incident_id)
+        except BaseException:
+            store.db.execute("ROLLBACK")
+            raise
+        store.db.execute("COMMIT" if keep else "ROLLBACK")
+
+    def _put(self, day: date, files: dict[str, bytes], *, suffix: str = "", folder: Path | None = None) -> tuple[Path, ...]:
+        paths = []
+        for name, content in files.items():
+            path = (folder or self.out) / f"{day.isoformat()}{suffix}.{name}"
+            write_whole(path, content)
+            paths.append(path)
+        return tuple(paths)
+
+    def _written(self, day: date) -> None:
+        from ..pages import render_index
+
+        with self.store.transaction():
+            self.store.digests.written(day)
+        write_whole(self.out / "index.html", render_index(_summaries(self.store)).encode())
+
+
+def _summaries(store: Store) -> list[DaySummary]:
+    """Every day told, oldest first, for the index page."""
+    return [DaySummary(day=date.fromisoformat(row["digest_date"]), subject=row["subject"], new=row["new"], changed=row["changed"],
+                       councils=tuple(json.loads(row["councils"])), complete=bool(row["complete"]), summary=row["summary"],
+                       checked=row["checked"], of=row["of_feeds"]) for row in store.digests.days()]
