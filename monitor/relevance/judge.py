@@ -167,7 +167,8 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
         other = phrases["others"].search(sentence.folded)
         if other:
             continue
-        near = sentence.council or official
+        near = sentence.council or official or (
+            position > 0 and sentences[position - 1].council and bool(phrases["speaks_on"].search(sentence.folded)))
         if not near:
             near = bool(phrases["public_sites"].search(sentence.folded)) or (
                 schools and bool(phrases["schools"].search(sentence.folded)))

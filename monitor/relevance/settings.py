@@ -20,8 +20,8 @@ class RelevanceSettings:
     """Points for, less points against, from which an article is relevant; a plain attack sentence with a council is 1. Chosen on
     tests/eval/relevance_cases.jsonl."""
     enough_in_context: float = 0.35
-    """Points that are enough when the page names a council with an incident open; two sentences, or a title, on computers that are lost, shut,
-    rebuilt or slowly back. Chosen on tests/eval/relevance_cases.jsonl."""
+    """Points that are enough when the page names a council with an incident open; one sentence of the opening on computers that are lost, shut,
+    rebuilt or slowly back. Chosen on tests/eval/context_cases.jsonl."""
     beside: int = 45
     """How far apart ``servers`` and ``rebuilt`` may stand in one sentence to be a sign; characters, about seven words."""
     quote: int = 120
@@ -50,6 +50,6 @@ class RelevanceSettings:
     @property
     def recipe(self) -> str:
         own = f"/rules-{crc32(repr((self.keep, self.drop)).encode()):08x}" if self.keep or self.drop else ""
-        return (f"phrases5/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
+        return (f"phrases6/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
                 f"{self.opening}/{self.apart_share:g}/{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/"
                 f"{self.roundup_sections}{own}")
