@@ -14,7 +14,7 @@ from itertools import product
 from ..records import BodyMention, Claim, Reading, Sentence
 from ..sentences import split
 from .clauses import NOBODY, Speaker, clauses, speaker
-from .frames import about_something_else, frames_of, has_frame, values_of
+from .frames import about_something_else, frames_of, has_frame, is_beside_the_point, values_of
 from .lexicon import Lexicon, lexicon, tokens_of
 from .points import Point
 from .settings import FactsSettings
@@ -238,6 +238,9 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
         found = [x for x in found if not about_something_else(x[0], x[1], tokens, negatives, classes, bool(councils), known)]
+        topics: dict[str, set[str]] = {}
+        for frame, _, _, topic in found:
+            topics.setdefault(frame.name, set()).add(topic)
         seen: set[tuple[str, str, str]] = set()
         for frame, at, cover, topic in found:
             subjects = [(subject, sure)]
@@ -263,7 +266,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                     sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain, also=others,
                     near="near" in frame.options, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
                     hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name, attribution_key=who.key,
-                    weak="weak" in frame.options or topic == "networks", rounded=rounded,
+                    weak="weak" in frame.options or topic == "networks" or bool(topic) and is_beside_the_point(topic, topics[frame.name]), rounded=rounded,
                     covered=frozenset(t for a, b in cover for t in tokens[a:b])))
         if not seen:
             out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, _bare_type(s, tokens, known)), subject=subject,

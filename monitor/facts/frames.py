@@ -13,11 +13,21 @@ _LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
 # Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
 _HARMED = frozenset({"affected", "impacted", "disrupted", "interrupted", "compromised"})
 _SELF = frozenset("it its itself they their we our us he council council's councils authority authorities borough boroughs comhairle systems system network "
-                  "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks".split())
+                  "networks server servers computers town neighbour neighbours intruder intruders hackers nobody checks "
+                  "attackers criminals gang thieves".split())
 _CLOSE = 3
+_AHEAD = 6
+_RUNS = frozenset("open running available operational functioning function functional usable accessible".split())
+_NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't trying aim aims aiming plan plans".split())
+# "The site is expected to be back on Friday": hoped for, not done.
+_KIND_OF = {"police": "police", "ico": "regulator", "government": "government"}
+# A body named in full is not counted again by its common noun.
+_PLAIN = frozenset({"police", "regulator", "watchdog", "ico", "ncsc", "nca"})
 _FIRST = frozenset({"count", "rebuilt", "notified"})
 # "110 of 420 servers": the first number is what is done, the largest is the whole.
 _WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
+_CHANNELS = {"topic:website", "topic:account", "topic:forms"} | _WIDE
+_NO_SERVICES = {"topic:phones", "topic:email", "topic:teams"} | _CHANNELS
 _WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
 
@@ -53,6 +63,10 @@ def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives
     """
     if frame.name == "offline":
         return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
+    if frame.name == "working":
+        return any((t.startswith("work") or t in _RUNS) and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
+    if frame.name == "restored":
+        return any(0 <= at - n <= _AHEAD for n in negatives) or any(t in _NOT_YET for t in tokens[max(0, at - _AHEAD):at + 1])
     if frame.group != "hit":
         return False
     verb = next((i for i, t in enumerate(tokens) if t in _HARMED or t in ("hit", "unaffected", "unimpacted")), at)
@@ -81,8 +95,7 @@ def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, 
                 if "topic" in frame.options:
                     mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
                     barred = {f"topic:{n}" for o in frame.options if o.startswith("except:") for n in o[7:].split(",")}
-                    specific = [n for n in mine if n not in _WIDE and n not in barred] or [n for n in mine if n not in barred]
-                    for topic in specific:
+                    for topic in sorted((n for n in mine if n not in barred), key=lambda n: (n in _WIDE, n)):
                         out.append((frame, at, cover + where[topic], topic[6:]))
                 else:
                     out.append((frame, at, cover, ""))
@@ -94,6 +107,12 @@ def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], r
     return not others or any(abs(a - c) <= reach and (a, b) != (c, d) for a, b in spans for c, d in others)
 
 
+def is_beside_the_point(topic: str, others: set[str]) -> bool:
+    """"The planning portal is down" is about planning, "the phones and the contact centre" about the phones; both name another topic too."""
+    name, rest = f"topic:{topic}", {f"topic:{o}" for o in others} - {f"topic:{topic}"}
+    return name in _CHANNELS and bool(rest - _NO_SERVICES) or name in _WIDE and bool(rest - _WIDE)
+
+
 def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> list[tuple[str, str, bool]]:
     """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
     options = frame.options
@@ -102,7 +121,8 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
     if "agency" in options:
         agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
         listed = word_lists()["agencies"]
-        agencies += [listed[t] for t in tokens if t in listed] if not agencies else []
+        kinds = {b.kind for b in here}
+        agencies += [listed[t] for t in tokens if t in listed and (not agencies or t in _PLAIN) and listed[t] not in agencies and _KIND_OF.get(listed[t], "agency") not in kinds]
         return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
     if "number" in options:
         found = [a for a in amounts(tokens) if a.unit]

@@ -18,7 +18,9 @@ HEDGES = ("none", "denied", "alleged", "unconfirmed")
 _NOTE = "-note"
 _HIT = ("affected", "breached")
 # "was not hit" and "nobody got in" deny the same thing.
-_COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
+_POLICE = "police"
+# "the police" is any force.
+COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
 
 
 @dataclass(slots=True)
@@ -91,14 +93,14 @@ class Keys:
         return best
 
     def _values_agree(self, a: Point, b: Point) -> bool:
-        if a.frame in _COUNTED:
+        if a.frame in COUNTED:
             (x, state), (y, other) = (u.partition(":")[::2] for u in (a.unit, b.unit))
             near = same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
             return x == y and (state == other or not state or not other) and near
         if a.group == "start":
             x, y = set(a.value.split()), set(b.value.split())
             return x <= y or y <= x
-        return a.value == b.value or not a.value or not b.value
+        return a.value == b.value or not a.value or not b.value or _POLICE in (a.value, b.value) and a.value.endswith(_POLICE) and b.value.endswith(_POLICE)
 
 
 def origin_of(said: Said) -> None:

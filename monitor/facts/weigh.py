@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..records import Fact, Ledger, Novelty, Reading, Sentence
 from .claims import read_points
 from .conflicts import find_conflicts
-from .ledger import Keys, Known, Said, fact_ids, finish, origin_of
+from .ledger import COUNTED, Keys, Known, Said, fact_ids, finish, origin_of
 from .lexical import History, Score, concepts, content
 from .lexicon import lexicon
 from .points import Point
@@ -25,7 +25,7 @@ from .statements import choose_statements
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
 _FIGURED = ("count", "cost")
-_NARROW = ("hit", "ransom", "start", "links")
+_NARROW = ("hit", "ransom", "start", "links", "off")
 # What these frames say is the point of a sentence: other words beside them are ornament.
 _REPEATS = ("exact", "copy")
 _DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
@@ -196,9 +196,9 @@ class Scale:
         if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
-        known = [p for p in typed if not p.weak]
+        known = [p for p in typed if not p.weak] or [p for p in typed if p.type == "comment" and id(p) not in {id(u) for u in unseen}]
         threshold = st.new_beside_frames if known else st.new_without_frame
-        if any(p.group in _NARROW for p in known):
+        if any(p.group in _NARROW or p.frame in COUNTED for p in known):
             threshold = st.new_beside_narrow
         own_word = reading.article.publisher_kind == "official" and reading.relation == "original"
         if own_word:
