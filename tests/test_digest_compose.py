@@ -178,6 +178,13 @@ def test_one_happening_in_two_wordings_does_not_take_two_places_of_the_first_pag
     assert ({"f3"}, 2) == ({"f1", "f2", "f3"} - {f.row.fact_id for f in digest.new if f.row.subject == "E07000999"}, digest.top)
 
 
+def test_two_facts_of_one_sentence_of_a_third_paper_do_not_take_two_places():
+    both = make.evidence(3, sentence="Twelve services are off and phones are dead.")
+    rows = [make.fact_row(1, statement="A dozen services are off", evidence=(make.evidence(1), both)),
+            make.fact_row(2, frame="count", statement="12 services do not work", evidence=(make.evidence(2), both))]
+    assert 1 == told(*rows).top
+
+
 def test_what_a_change_tells_is_not_told_on_the_first_page_too():
     old, new = make.fact_row(1, frame="started", told_on=date(2026, 3, 11)), make.fact_row(2, frame="started")
     digest = told(new, make.fact_row(3, frame="started", statement="It all began on Monday"), changed=(make.conflict_row(old, new),))
@@ -272,6 +279,11 @@ def test_a_speaker_who_is_named_is_who_says_it():
 def test_a_clause_that_names_its_speaker_is_the_publishers_sentence():
     """Else it would read "Police: The police said ..." with the paper's words put into their mouth."""
     assert "Paper 1: Nobody is held, police said." == statement(statement="Nobody is held, police said", evidence=(make.evidence(attribution="Police"),))
+
+
+def test_what_a_spokesperson_would_not_say_is_not_put_into_their_mouth():
+    row = {"statement": "The spokesperson would not say who paid", "evidence": (make.evidence(attribution="Exampletown Council"),)}
+    assert statement(**row).startswith("Paper 1: ")
 
 
 def test_a_leaked_note_is_cited_through_the_paper_that_saw_it():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
 from ..text import clean_line, cut_words
-from . import order, plain, words
+from . import order, plain, speech, words
 from .merge import Told, merge
 from .settings import DigestSettings
 
@@ -101,7 +101,7 @@ def _statement(row: FactRow, spoken: Evidence | None, settings: DigestSettings, 
     """(who, statement): who is empty in ``extracts: none``."""
     if settings.extracts == "none":
         return "", words.own_sentence(row, spoken)
-    said_by = words.who(row, spoken, settled=settled, text=text, denier=denier) if spoken else "No source given"
+    said_by = speech.who(row, spoken, settled=settled, text=text, denier=denier) if spoken else "No source given"
     return said_by, f"{said_by}: {plain.clause(text or row.statement, settings.most_words_a_quotation)}"
 
 
@@ -116,10 +116,10 @@ def _tell_all(items: Sequence[Told], settings: DigestSettings) -> tuple[ToldFact
     told = []
     for item in items:
         row = item.facts[0]
-        spoken, text = words.clearest(row, row.evidence, settings.most_words_a_quotation)
+        spoken, text = speech.clearest(row, row.evidence, settings.most_words_a_quotation)
         if order.plain(text) in said:
             wanted = words.rests_on(row)
-            others = [e for e in row.evidence if order.plain(e.quote) not in said and not words.holds(row, e)
+            others = [e for e in row.evidence if order.plain(e.quote) not in said and not speech.holds(row, e)
                       and (not wanted or words.source(e) == wanted)]
             other = min(others, key=lambda e: (e.hedge != "none", not e.attribution), default=None)
             if other:
@@ -144,7 +144,7 @@ def _together(item: Told, told: ToldFact) -> ToldFact:
 
 def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
     if not text:
-        spoken, text = words.clearest(row, row.evidence, settings.most_words_a_quotation)
+        spoken, text = speech.clearest(row, row.evidence, settings.most_words_a_quotation)
     said_by, statement = _statement(row, spoken, settings, text=text)
     return ToldFact(row=row, statement=statement, standing_words=words.standing_words(row), sources_words=words.sources_words(row),
                     why=why or words.why_words(row), group=order.group_of(row), who=said_by, shape=words.shape(row),
@@ -196,8 +196,8 @@ def _with_sides(change: ConflictRow, settings: DigestSettings, zone: ZoneInfo) -
 
 def _side(row: FactRow, evidence: Sequence[Evidence]) -> tuple[Evidence | None, str]:
     """The article a side is told by, and its own words where the fact's statement comes from another."""
-    spoken = next((e for e in evidence if words.holds(row, e)), evidence[0] if evidence else None)
-    return spoken, "" if spoken is None or words.holds(row, spoken) else spoken.quote
+    spoken = next((e for e in evidence if speech.holds(row, e)), evidence[0] if evidence else None)
+    return spoken, "" if spoken is None or speech.holds(row, spoken) else spoken.quote
 
 
 def _heading(change: ConflictRow) -> str:

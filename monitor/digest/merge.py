@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..records import Evidence, FactRow
-from . import order, words
+from . import order, speech
 
 _APART = frozenset({"denied", "disputed"})
 """Standings that are told by themselves: what is denied of one council may be reported of another in the same words."""
@@ -30,7 +30,7 @@ def merge(rows: Iterable[FactRow], watch: Sequence[str], most_words: int) -> lis
     """
     by_words: dict[tuple, list[list[FactRow]]] = {}
     for row in sorted(rows, key=order.weight):
-        spoken, text = words.clearest(row, row.evidence, most_words)
+        spoken, text = speech.clearest(row, row.evidence, most_words)
         key = (order.plain(text) or row.fact_id, row.incident_id, row.standing if row.standing in _APART else "", row.polarity)
         same = by_words.setdefault(key, [])
         near = next((facts for facts in same if any(_one_source(row, spoken, one) for one in facts)), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..records import ConflictRow, FactRow
 from ..text import words as tokens
-from . import words
+from . import speech, words
 from .settings import DigestSettings
 
 _TYPES = {"event": 0, "quote": 1, "forecast": 2, "advice": 3, "comment": 4, "background": 5}
@@ -55,6 +55,11 @@ def happening(row: FactRow) -> tuple[str, ...]:
     return (row.incident_id, row.subject, row.frame, words.which(row))
 
 
+def signs(row: FactRow) -> set[str | tuple[str, ...]]:
+    """What one item of the first page must not share with another: its words, its happening, a sentence of any article."""
+    return {plain(row.statement), happening(row), *(plain(e.sentence) for e in row.evidence if e.sentence)}
+
+
 def rewritten(row: FactRow) -> bool:
     """Only titles that rewrite others have it."""
     return bool(row.evidence) and all(e.publisher_kind == "rewriter" for e in row.evidence)
@@ -80,15 +85,14 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
     """
     councils = groups(rows, watch)
     picked: list[list[FactRow]] = [[] for _ in councils]
-    said: set[str | tuple[str, ...]] = {sign for row in changed for sign in (plain(row.statement), happening(row))}
+    said: set[str | tuple[str, ...]] = {sign for row in changed for sign in signs(row)}
     free = settings.top
     for share in (settings.per_council_on_top, settings.top):
         for chosen, council in zip(picked, councils, strict=True):
             for row in council:
-                signs = {plain(row.statement), happening(row)}
-                if free and len(chosen) < share and said.isdisjoint(signs) and not rewritten(row) and not words.leans(row):
+                if free and len(chosen) < share and said.isdisjoint(signs(row)) and not rewritten(row) and not speech.leans(row):
                     chosen.append(row)
-                    said |= signs
+                    said |= signs(row)
                     free -= 1
     first = [row for chosen, council in zip(picked, councils, strict=True) for row in council if row in chosen]
     top = {row.fact_id for row in first}
