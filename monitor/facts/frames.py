@@ -122,7 +122,9 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
         agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
         listed = word_lists()["agencies"]
         kinds = {b.kind for b in here}
-        agencies += [listed[t] for t in tokens if t in listed and (not agencies or t in _PLAIN) and listed[t] not in agencies and _KIND_OF.get(listed[t], "agency") not in kinds]
+        named = bool(agencies)
+        agencies += [listed[t] for t in tokens if t in listed and (not named or t in _PLAIN) and listed[t] not in agencies
+                     and _KIND_OF.get(listed[t], "agency") not in kinds]
         return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
     if "number" in options:
         found = [a for a in amounts(tokens) if a.unit]

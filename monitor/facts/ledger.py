@@ -18,6 +18,8 @@ HEDGES = ("none", "denied", "alleged", "unconfirmed")
 _NOTE = "-note"
 _HIT = ("affected", "breached")
 # "was not hit" and "nobody got in" deny the same thing.
+_EARLY = {"early": "morning"}
+# "Early on Tuesday" and "at six on Tuesday morning" are one moment.
 _POLICE = "police"
 # "the police" is any force.
 COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
@@ -98,7 +100,7 @@ class Keys:
             near = same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
             return x == y and (state == other or not state or not other) and near
         if a.group == "start":
-            x, y = set(a.value.split()), set(b.value.split())
+            x, y = ({_EARLY.get(w, w) for w in p.value.split()} for p in (a, b))
             return x <= y or y <= x
         return a.value == b.value or not a.value or not b.value or _POLICE in (a.value, b.value) and a.value.endswith(_POLICE) and b.value.endswith(_POLICE)
 
