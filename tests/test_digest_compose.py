@@ -21,6 +21,11 @@ def told(*rows, **changes):
     return compose(make.material(*rows, **changes), SETTINGS)
 
 
+def worded(number, statement, **changes):
+    """A fact whose one article has exactly these words."""
+    return make.fact_row(number, statement=statement, evidence=(make.evidence(number, quote=f"{statement}."),), **changes)
+
+
 # -- subject and summary ------------------------------------------------------------------------------------------------
 
 def test_the_subject_counts_facts_and_councils_and_names_the_day():
@@ -172,15 +177,15 @@ def test_one_sentence_with_two_facts_does_not_take_two_places_of_the_first_page(
 
 
 def test_one_happening_in_two_wordings_does_not_take_two_places_of_the_first_page():
-    rows = [make.fact_row(1, frame="shut_down", statement="Networks were switched off"), make.fact_row(2, frame="shut_down", statement="Its systems are down"),
-            make.fact_row(3, frame="shut_down", subject="E07000998", statement="Others are off too")]
+    rows = [worded(1, "Networks were switched off", frame="shut_down"), worded(2, "Its systems are down", frame="shut_down"),
+            worded(3, "Others are off too", frame="shut_down", subject="E07000998")]
     digest = told(*rows)
     assert ({"f3"}, 2) == ({"f1", "f2", "f3"} - {f.row.fact_id for f in digest.new if f.row.subject == "E07000999"}, digest.top)
 
 
-def test_two_facts_of_one_sentence_of_a_third_paper_do_not_take_two_places():
-    both = make.evidence(3, sentence="Twelve services are off and phones are dead.")
-    rows = [make.fact_row(1, statement="A dozen services are off", evidence=(make.evidence(1), both)),
+def test_two_facts_of_one_clause_of_a_third_paper_do_not_take_two_places():
+    both = make.evidence(3, quote="Twelve services are off.")
+    rows = [make.fact_row(1, statement="A dozen services are off", evidence=(make.evidence(1, quote="A dozen are off."), both)),
             make.fact_row(2, frame="count", statement="12 services do not work", evidence=(make.evidence(2), both))]
     assert 1 == told(*rows).top
 
@@ -225,13 +230,13 @@ def test_the_most_serious_fact_of_a_council_comes_first_then_the_newest():
 
 def test_a_third_council_is_not_pushed_off_the_first_page():
     councils = [("Aford", "count")] * 5 + [("Beetown", "count")] * 3 + [("Ceeham", "offline")]
-    rows = [make.fact_row(n, statement=f"Thing {n}", councils=(council,), frame=frame, value=f"{n}") for n, (council, frame) in enumerate(councils)]
+    rows = [worded(n, f"Thing {n}", councils=(council,), frame=frame, value=f"{n}") for n, (council, frame) in enumerate(councils)]
     digest = told(*rows)
     assert ["Aford", "Aford", "Beetown", "Beetown", "Ceeham"] == sorted(f.group for f in digest.new[:digest.top])
 
 
 def test_one_council_alone_fills_the_first_page():
-    assert 5 == told(*[make.fact_row(n, statement=f"Thing {n}", value=f"v{n}") for n in range(8)]).top
+    assert 5 == told(*[worded(n, f"Thing {n}", value=f"v{n}") for n in range(8)]).top
 
 
 def test_every_new_fact_is_told_exactly_once_also_below_the_fold():

@@ -12,6 +12,8 @@ from .settings import DigestSettings
 
 _TYPES = {"event": 0, "quote": 1, "forecast": 2, "advice": 3, "comment": 4, "background": 5}
 _SEVERITIES = {"hard": 0, "soft": 1, "update": 2}
+GRAVE_STEPS = 2
+"""Steps of the order whose facts are never left off the first page because a change quotes the same sentence."""
 _SURE = {"confirmed": 0, "reported": 1, "disputed": 3, "unconfirmed": 4, "denied": 5}
 
 
@@ -56,8 +58,8 @@ def happening(row: FactRow) -> tuple[str, ...]:
 
 
 def signs(row: FactRow) -> set[str | tuple[str, ...]]:
-    """What one item of the first page must not share with another: its words, its happening, a sentence of any article."""
-    return {plain(row.statement), happening(row), *(plain(e.sentence) for e in row.evidence if e.sentence)}
+    """What one item of the first page must not share with another: its words, its happening, a clause of any article."""
+    return {plain(row.statement), happening(row), *(plain(e.quote) for e in row.evidence)}
 
 
 def rewritten(row: FactRow) -> bool:
@@ -85,12 +87,14 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
     """
     councils = groups(rows, watch)
     picked: list[list[FactRow]] = [[] for _ in councils]
-    said: set[str | tuple[str, ...]] = {sign for row in changed for sign in signs(row)}
+    beside = list(changed)
+    said: set[str | tuple[str, ...]] = {happening(row) for row in beside}
+    quoted = {plain(row.statement) for row in beside}
     free = settings.top
     for share in (settings.per_council_on_top, settings.top):
         for chosen, council in zip(picked, councils, strict=True):
             for row in council:
-                if free and len(chosen) < share and said.isdisjoint(signs(row)) and not rewritten(row) and not speech.leans(row):
+                if free and len(chosen) < share and said.isdisjoint(signs(row)) and not _unfit(row, quoted):
                     chosen.append(row)
                     said |= signs(row)
                     free -= 1
@@ -100,6 +104,11 @@ def tell(rows: Iterable[FactRow], watch: Sequence[str], settings: DigestSettings
     for council in councils:
         rest += _by_source([row for row in council if row.fact_id not in top])
     return Told(rows=(*first, *rest), top=len(first))
+
+
+def _unfit(row: FactRow, quoted: set[str]) -> bool:
+    """Not for the first page: only rewriters have it, it is unclear by itself, or a change quotes it there and it is not of the gravest."""
+    return rewritten(row) or speech.leans(row) or (plain(row.statement) in quoted and words.seriousness(row.frame) >= GRAVE_STEPS)
 
 
 def source_key(row: FactRow) -> tuple[str, str]:
