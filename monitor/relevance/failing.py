@@ -85,7 +85,7 @@ def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: dic
     about = official or any(sentence.council for sentence in sentences[:settings.opening])
     spoken = [False, *(sentence.council for sentence in sentences), False]
     for position, sentence in enumerate(sentences):
-        if any(phrases[name].search(sentence.folded) for name in ("others", "others_own", "hypothetical")):
+        if any(phrases[name].search(sentence.folded) for name in ("others", "others_own", "intended", "hypothetical")):
             continue
         hit = next(((name, found) for name, fate in _SIGNS if (found := _sign(sentence.folded, name, fate, phrases, settings))), None)
         if hit is None:
