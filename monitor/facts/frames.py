@@ -17,7 +17,7 @@ _SELF = frozenset("it its itself they their we our us he council council's counc
                   "attackers criminals gang thieves".split())
 _CLOSE = 3
 _AHEAD = 6
-_RUNS = frozenset("open running available operational functioning function functional usable accessible".split())
+_RUNS = frozenset("open running available operational functioning function functional usable accessible go going continue collected".split())
 _NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't trying aim aims aiming plan plans".split())
 # "The site is expected to be back on Friday": hoped for, not done.
 _KIND_OF = {"police": "police", "ico": "regulator", "government": "government"}

@@ -86,5 +86,5 @@ class FactsSettings:
                                              self.new_in_statement, self.new_in_derived, self.new_in_rewriter, self.rest_unseen,
                                              self.rest_unseen_statement, self.rest_words, self.large_figure, self.figure_words))
         weights = "-".join(f"{x:g}" for x in (self.weight_jaccard, self.weight_pairs, self.weight_words, self.weight_amount))
-        return (f"facts3/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
+        return (f"facts4/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
                 f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_same:g}/{self.update_hours}")
