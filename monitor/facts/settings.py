@@ -23,8 +23,8 @@ class FactsSettings:
     """The same in a body's own statement, which seldom repeats what it has said. Same source."""
     new_in_derived: float = 0.92
     """Least score of a sentence without an unseen key in a text rewritten from another one: other words are the rule there. Same source."""
-    new_in_rewriter: float = 0.94
-    """The same in a publisher of kind ``rewriter``, whose trade is other words for what was told."""
+    new_in_rewriter: float = 1.01
+    """The same in a publisher of kind ``rewriter``, whose trade is other words for what was told; above 1: only an unseen key is new there."""
     rest_unseen: float = 0.45
     """Least idf-weighted share of never used words outside its known frames for a sentence to be new by its words. Same source."""
     rest_unseen_statement: float = 0.30
@@ -72,6 +72,8 @@ class FactsSettings:
     """Least words of a quotation that is compared with another one for changed wording."""
     variant_overlap: float = 0.60
     """Least share of the shorter quotation's words in the other one for the two to be versions of one saying (token-set 60, facts guide)."""
+    variant_matter: float = 0.50
+    """Least share of the words that carry content: two sayings that share "we", "are" and "to" are two sayings."""
     variant_same: float = 0.90
     """Share from which the wording counts as the same (partial ratio 90, facts guide)."""
     background_years: int = 1
@@ -87,4 +89,4 @@ class FactsSettings:
                                              self.rest_unseen_statement, self.rest_words, self.large_figure, self.figure_words))
         weights = "-".join(f"{x:g}" for x in (self.weight_jaccard, self.weight_pairs, self.weight_words, self.weight_amount))
         return (f"facts4/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
-                f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_same:g}/{self.update_hours}")
+                f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_matter:g}-{self.variant_same:g}/{self.update_hours}")

@@ -32,7 +32,9 @@ def wording(pairs: Iterable[tuple[object, object, str]], settings: FactsSettings
         if len(short) < settings.variant_words:
             continue
         share = len(set(short) & set(long)) / len(set(short))
-        if settings.variant_overlap <= share < settings.variant_same and not _run_inside(short, long):
+        mine_words, other_words = set(content(short)), set(content(long))
+        matter = len(mine_words & other_words) / max(1, min(len(mine_words), len(other_words)))
+        if settings.variant_overlap <= share < settings.variant_same and matter >= settings.variant_matter and not _run_inside(short, long):
             fa, fb = old.facts[0], new.facts[0]
             if (fa.number, fb.number) in done:
                 continue
