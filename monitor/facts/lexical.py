@@ -133,6 +133,11 @@ class History:
         held = sum(1 for w in mine if nearest >= 0 and w in self._words[nearest]) / len(mine)
         return Score(round(min(1.0, max(0.0, value)), 4), nearest, held, tuple(s[2] for s in scored[:st.neighbours]), jaccard, pairs, fresh / total)
 
+    def held(self, stems: Sequence[str], number: int) -> float:
+        """Share of the stems that stand in one earlier sentence."""
+        mine = set(stems)
+        return len(mine & self._words[number]) / len(mine) if mine else 1.0
+
     def unseen(self, stems: Sequence[str]) -> float:
         """The idf-weighted share of the stems that no sentence on record has."""
         total = sum(self._idf(w) for w in set(stems)) or 1.0

@@ -21,6 +21,8 @@ _BYLINE = re.compile(r"(?:By|Words by|Report by)(?: [A-Z][\w.'\u2019-]+){1,4}(?:
 _HEADLINE_WORDS = 22
 _SUBHEAD_WORDS = 12
 _STANDFIRST_WORDS = 20
+_BIDDING_WORDS = 12
+# The press bids its readers only in short lines: "See our map", "Vote below".
 _TOWN_HALL = frozenset("council council's councils borough boroughs authority authorities comhairle residents staff police it they he she".split())
 # A first line that speaks of one of these may be the story itself.
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
@@ -141,6 +143,8 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
         hit = cues["press"].find(tokens)
         if hit and not framed:
             return "boilerplate", f"a publisher's own matter: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
+        if tokens[0] in words["bidding"] and len(tokens) <= _BIDDING_WORDS and not framed:
+            return "boilerplate", f"asks the reader: {tokens[0]}"
     asked = cues["asked"].find(tokens)
     if asked and article.publisher_kind != "official" and not quoted and not cues["saying"].find(tokens[asked[0][2]:]):
         return "boilerplate", f"asks for comment: {' '.join(tokens[asked[0][1]:asked[0][2]])}"

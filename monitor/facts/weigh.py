@@ -22,6 +22,8 @@ from .shape import Line
 from .slots import Amount, amounts, same_amount
 from .statements import choose_statements
 
+_CREDIT = frozenset("council borough authority spokesperson spokesman spokeswom mr mrs ms cllr councillor statement today yesterday".split())
+# Words of "the council said" and "Cllr Smith said", which a copy adds or drops.
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
 _FIGURED = ("count", "cost")
@@ -180,9 +182,12 @@ class Scale:
         exact = self._exact.get(norm)
         if exact is not None:
             return Verdict("seen", "exact", 0.0, None, exact, "told before in the same words"), []
-        if reading.relation in ("copy", "edited") and score.containment >= st.copy_containment and self._same_slots(line, score.nearest, reading):
+        again = score.containment
+        if reading.relation in ("copy", "edited") and score.nearest >= 0:
+            again = max(again, self._history.held([x for x in stems if x not in _CREDIT], score.nearest))
+        if reading.relation in ("copy", "edited") and again >= st.copy_containment and self._same_slots(line, score.nearest, reading):
             return Verdict("seen", "copy", score.value, st.copy_containment, score.nearest,
-                           f"{score.containment:.0%} of its words stand in one earlier sentence, and the article is a {reading.relation}"), unseen
+                           f"{again:.0%} of its words stand in one earlier sentence, and the article is a {reading.relation}"), unseen
         if score.containment >= st.same_containment and self._same_slots(line, score.nearest, reading):
             return Verdict("seen", "contained", score.value, st.same_containment, score.nearest,
                            f"{score.containment:.0%} of its words stand in one earlier sentence, with the same numbers"), unseen
