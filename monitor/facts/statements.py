@@ -86,6 +86,8 @@ def _whole(said: Said, settings: FactsSettings) -> tuple[int, int]:
             return first, last
         if end > start and len(text[first:end].split()) <= settings.statement_words:
             return first, end
+        if _is_fragment(clause):
+            return first, last  # cut, with an ellipsis: a head that stands beats a tail that does not
     return start, end
 
 
