@@ -18,7 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = {"Demonstration week, London 2025 (used for tuning)": ROOT / "monitor" / "world",
-          "Redcar and Cleveland 2020 (half of it used for tuning)": ROOT / "tests" / "eval" / "worlds" / "redcar-2020"}
+          "Redcar and Cleveland 2020 (half of it used for tuning)": ROOT / "tests" / "eval" / "worlds" / "redcar-2020",
+          "Leicester 2024 (held out)": ROOT / "tests" / "eval" / "worlds" / "leicester-2024"}
 ROWS = (("relevance", "f1"), ("council_role", "f1"), ("story_pairs", "f1"), ("relation_accuracy", "value"), ("origin_accuracy", "value"),
         ("incident_pairs", "f1"), ("new", "precision"), ("new", "recall"), ("new", "f1"), ("exact_quotes", "value"),
         ("fact_standing", "value"), ("fact_origins_exact", "value"), ("digest", "precision"), ("digest", "recall"))
@@ -65,7 +66,8 @@ def main(folder: Path | None) -> None:
             "", "## The whole road, page to digest", "",
             "One annotator each. The first world was written with the product and used for tuning, so its figures flatter. The second was written",
             "by somebody else without sight of the code; before anything was changed after reading it, it gave relevance F1 .811, council roles .732,",
-            "new F1 .524, conflicts 1 of 6. Half of it has been looked at since.", "", *worlds(), ""]
+            "new F1 .524, conflicts 1 of 6. Half of it has been looked at since. The third is scored and its errors are not read: it is what to",
+            "expect of an incident nobody here has seen. Calling every sentence new gives F1 .76, .80 and .81 there.", "", *worlds(), ""]
     if folder is None:
         page += ["The material that cannot be shipped was absent, so it was not measured.", ""]
     else:
