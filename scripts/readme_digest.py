@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LINES = 32
+LINES = 44
 """Most lines of the text shown: a screen."""
 
 
@@ -46,4 +46,4 @@ def renew_text(digest: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "2025-11-28")
+    main(sys.argv[1] if len(sys.argv) > 1 else "2025-12-02")
