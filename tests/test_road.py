@@ -59,6 +59,12 @@ def test_nothing_is_told_without_a_mention_and_nothing_twice(walked: Week):
         assert [] == db.execute("SELECT fact_id FROM v_digest_items WHERE section = 'new' GROUP BY 1 HAVING count(*) > 1").fetchall()
 
 
+def test_the_timeline_of_the_incident_lies_beside_the_digests(walked: Week):
+    files = _files(walked)
+    assert files["timeline/2025-11-kensington-and-chelsea.csv"].startswith(b"incident_id,at,")
+    assert files["timeline/2025-11-kensington-and-chelsea.ics"].startswith(b"BEGIN:VCALENDAR")
+
+
 def test_a_second_run_on_unchanged_feeds_changes_no_row(walked: Week):
     before, files = walked.rows("walked", *LEDGER), _files(walked)
     assert 0 == walked.run("walked", MORNINGS[-1]).exit_code
@@ -90,4 +96,4 @@ def test_a_run_killed_anywhere_and_run_again_ends_like_an_unbroken_one(week: Wee
 
 
 def _files(week: Week, name: str = "walked") -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((week.folder / name).iterdir())}
+    return {str(path.relative_to(week.folder / name)): path.read_bytes() for path in sorted((week.folder / name).rglob("*")) if path.is_file()}

@@ -1,5 +1,6 @@
 """The static site around the digests: for now the index of days."""
 
 from .index import render_index
+from .timeline import as_csv, as_ics
 
-__all__ = ["render_index"]
+__all__ = ["as_csv", "as_ics", "render_index"]
