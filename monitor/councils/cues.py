@@ -7,11 +7,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from ..wordlists import BEGINS, Book, WordList
 from .listing import DATA
 
-WORD_BEGINS = "[ \\n\"'(\\[/-]"
-"""What stands before a word. A set of characters, on lower-case text, is found nine times as fast as a word boundary in any case; so a
-sentence is read with a space before it."""
 ROLES = ("cleared", "cleared_weak", "alerted", "responding", "mentioned", "adverts", "background", "affected")
 
 
@@ -19,9 +17,9 @@ ROLES = ("cleared", "cleared_weak", "alerted", "responding", "mentioned", "adver
 class Cue:
     """What is said of a council in one role."""
 
-    subject: re.Pattern[str] | None
+    subject: WordList | None
     """Said of the council before the words."""
-    object: re.Pattern[str] | None
+    object: WordList | None
     """Said of the council right after the words."""
     after: re.Pattern[str] | None
     """Words that follow the name at once."""
@@ -32,11 +30,13 @@ class Cues:
     roles: dict[str, Cue]
     part: re.Pattern[str]
     """Just before words that clear: only a part of the council was spared."""
-    attack: re.Pattern[str]
+    told: WordList
+    """Words of an attack or of the role affected; a book of its own, for sentences in which nobody is named."""
+    attack: WordList
     """Any word for an attack: a weak sign."""
-    unconfirmed: re.Pattern[str]
-    own_word: re.Pattern[str]
-    corrected: re.Pattern[str]
+    unconfirmed: WordList
+    own_word: WordList
+    corrected: WordList
     singular: re.Pattern[str]
     pronoun: re.Pattern[str]
     own: re.Pattern[str]
@@ -49,18 +49,25 @@ def load_cues() -> Cues:
         lists = tomllib.load(file)
     words: dict[str, str] = lists["words"]
 
-    def must(parts: list[str], before: str = WORD_BEGINS) -> re.Pattern[str]:
-        joined = "|".join(parts)
+    book = Book()
+
+    def spelled(parts: list[str]) -> list[str]:
         for word, meaning in words.items():
-            joined = joined.replace(word, meaning)
-        return re.compile(f"{before}(?:{joined})")
+            parts = [part.replace(word, meaning) for part in parts]
+        return parts
 
-    def pattern(parts: list[str], before: str = WORD_BEGINS) -> re.Pattern[str] | None:
-        return must(parts, before) if parts else None
+    def must(parts: list[str]) -> WordList:
+        return book.add(spelled(parts))
 
-    roles = {role: Cue(pattern(lists[role]["subject"]), pattern(lists[role]["object"]), pattern(lists[role]["after"], "")) for role in ROLES}
+    def at_once(parts: list[str], before: str = "") -> re.Pattern[str]:
+        return re.compile(f"{before}(?:{'|'.join(spelled(parts))})")
+
+    roles = {role: Cue(subject=must(lists[role]["subject"]) if lists[role]["subject"] else None,
+                       object=must(lists[role]["object"]) if lists[role]["object"] else None,
+                       after=at_once(lists[role]["after"]) if lists[role]["after"] else None) for role in ROLES}
     anaphora, hedges = lists["anaphora"], lists["hedges"]
-    part = re.compile(rf"{WORD_BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
+    part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
     return Cues(roles=roles, part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
-                corrected=must(hedges["corrected"]), singular=must(anaphora["singular"]), pronoun=must(anaphora["pronoun"], ""),
-                own=must(anaphora["own"]), royal=must(anaphora["royal"]))
+                corrected=must(hedges["corrected"]), singular=at_once(anaphora["singular"], BEGINS), pronoun=at_once(anaphora["pronoun"]),
+                own=at_once(anaphora["own"], BEGINS), royal=at_once(anaphora["royal"], BEGINS),
+                told=Book().add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..records import Article, BodyMention
-from .cues import WORD_BEGINS
+from ..wordlists import BEGINS
 from .gazetteer import BARE, BODY, FORMER, FULL, HALF, LETTERS, PART, SHARED, Found, Gazetteer, fold_names
 from .listing import DATA, Council, council_by_gss, council_by_name
 from .settings import CouncilsSettings
@@ -230,11 +230,11 @@ def _context() -> _Context:
 
     return _Context(after_not=words("after_not_council", r"(?:'s)?[ -]"), before_not=words("before_not_council", r"\b", r"[ -]$"),
                     first_name=words("not_first_name", after=""), abroad_after=words("abroad_after", r",? (?:in )?(?:the )?"),
-                    abroad_text=words("abroad_text", WORD_BEGINS), parliament=words("parliament", r"\b"),
+                    abroad_text=words("abroad_text", BEGINS), parliament=words("parliament", r"\b"),
                     council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""),
                     attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "),
-                    attack=words("attack", r"\b"), several=words("several", WORD_BEGINS),
-                    council_words=words("council_words", WORD_BEGINS))
+                    attack=words("attack", r"\b"), several=words("several", BEGINS),
+                    council_words=words("council_words", BEGINS))
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -20,6 +20,8 @@ _MONTH = "|".join(_MONTHS)
 _DATED = re.compile(rf"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:({_MONTH}) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)"
                     rf"|\b(?:({_MONTH}) ((?:19|20)\d\d))\b")
 _RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
+_CENTURIES = ("19", "20")
+# A sentence without these has no year.
 _NEAR = 40
 # How far before the words a negation or a spared part is looked for, in characters.
 _NEXT = 4
@@ -177,7 +179,7 @@ def matches(cue: Cue, sentence: str) -> bool:
 
 def _is_old(sentence: str, published: date, days: int) -> bool:
     """Whether a sentence tells of a time at least ``days`` before publication."""
-    if _RANGE.search(sentence):
+    if not any(century in sentence for century in _CENTURIES) or _RANGE.search(sentence):
         return False
     for month, year, other_month, other_year in _DATED.findall(sentence):
         number = _MONTHS.index(month or other_month) + 1 if (month or other_month) else 12

@@ -69,7 +69,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
         if exact and not matches(cues.roles["mentioned"], sentence):
             last = [exact[0]] if subject_first(sentence, named) else exact
     seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
-    told = any(cues.attack.search(words) or matches(cues.roles["affected"], words) for words in (title, *orphans))
+    told = any(cues.told.search(words) for words in (title, *orphans))
     _main_council(seen, [*(home if article.publisher_kind == "official" else ()), topic], told, affected, spans[0])
     return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
 

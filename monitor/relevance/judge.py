@@ -12,11 +12,13 @@ from ..text import same_length_fold
 from .failing import Sentence, explanation, failure, in_open_incident, unexplained
 from .kinds import kind_of
 from .parsing import parse
-from .phrases import Phrases, load_phrases
+from .phrases import Phrases, load_gate, load_phrases
 from .rules import Words, found
 from .settings import RelevanceSettings
 
 _HAPPENINGS = ("attack", "plain_attack", "breach", "failure")
+_EXPLAINED = _HAPPENINGS[:-1]
+# Those that count on a page where nobody wonders about the failure.
 _AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
 _NEVER = ("template", "consent")
 _SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam")
@@ -64,7 +66,7 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
     kind, why = kind_of(article, title, text, phrases, settings)
-    happening = _happening(title, text, phrases)
+    happening = load_gate(_HAPPENINGS, ("thing",), ("down", "cause_unknown")).opens(title, text)  # most pages end here
     if not happening and not affected:
         return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     sentences = _sentences(article, title, text, bodies, phrases)
@@ -80,14 +82,6 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     if not reasons:
         reasons = [Reason(rule="no-council-beside-the-happening" if happening else "no-happening")]
     return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
-
-
-def _happening(title: str, text: str, phrases: dict[str, Phrases]) -> bool:
-    """Whether a word anywhere tells of an attack, a breach or computers in trouble; most pages end here."""
-    def has(name: str) -> bool:
-        return bool(phrases[name].search(title) or phrases[name].search(text))
-
-    return any(has(name) for name in _HAPPENINGS) or (has("thing") and (has("down") or has("cause_unknown")))
 
 
 def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
@@ -152,12 +146,12 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     elsewhere = any(phrases["others"].search(sentence.folded) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
         found = None
-        for name in _HAPPENINGS:
+        for name in _HAPPENINGS if mystery else _EXPLAINED:
             found = failure(sentence, phrases, settings) if name == "failure" else phrases[name].search(sentence.folded)
             if found and (name != "plain_attack" or digital):
                 break
             found = None
-        if found is None or (name == "failure" and not mystery):
+        if found is None:
             continue
         worth = phrases[name].weight
         if name == "failure" and any(phrases["mystery"].search(one.folded) for one in sentences[max(0, position - 1):position + 2]):

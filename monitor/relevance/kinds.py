@@ -25,17 +25,21 @@ def kind_of(article: Article, title: str, text: str, phrases: dict[str, Phrases]
     if (hit or len(sections) >= settings.roundup_sections) and not phrases["what_we_know"].search(title):
         return "roundup", (Reason(rule="roundup", quote=hit.words if hit else sections[0].strip()),)
     opening = text[:_OPENING]
-    again = phrases["news_again"].search(opening) or phrases["news_again"].search(title)
     hit = phrases["retrospective"].search(title)
     old = _old_year(f"{title}\n{opening}", article.dated_at.date(), settings)
-    if hit and (old or not again):
+    if hit and (old or not _again(title, opening, phrases)):
         return "retrospective", (Reason(rule="retelling", quote=hit.words),)
-    hit = phrases["retrospective"].search(opening)
-    if hit and old and not again:
+    hit = phrases["retrospective"].search(opening) if old else None
+    if hit and not _again(title, opening, phrases):
         return "retrospective", (Reason(rule="retelling", quote=f"{hit.words}; {old}"),)
     if article.publisher_kind == "official" or (article.publisher_kind is None and phrases["official_publisher"].search(article.publisher.lower())):
         return "statement", (Reason(rule="official-publisher", quote=article.publisher[:_TITLE_QUOTE]),)
     return "news", ()
+
+
+def _again(title: str, opening: str, phrases: dict[str, Phrases]) -> bool:
+    """Whether there is a development today in an old case."""
+    return bool(phrases["news_again"].search(opening) or phrases["news_again"].search(title))
 
 
 def _old_year(folded: str, published: date, settings: RelevanceSettings) -> str:
