@@ -2,7 +2,7 @@
 
 from .claims import read
 from .settings import FactsSettings
-from .standings import council_standings
+from .standings import Standing, council_standings
 from .weigh import weigh
 
-__all__ = ["FactsSettings", "council_standings", "read", "weigh"]
+__all__ = ["FactsSettings", "Standing", "council_standings", "read", "weigh"]

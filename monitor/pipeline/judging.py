@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
 from ..councils import could_name, name_bodies, tag
-from ..facts import council_standings, weigh
+from ..facts import Standing, council_standings, weigh
 from ..grouping import group_one, origin, story_id_of, story_origin
-from ..incidents import Candidate, Link, link, timeline, title_of
+from ..incidents import Candidate, Link, link, status_of, timeline, title_of
 from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
 from ..relevance import judge
 from .correcting import councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart, standing_alone
@@ -255,12 +256,14 @@ def weigh_incident(run: Run, incident_id: str, *, until: datetime | None = None)
     if readings:
         incident = run.store.incidents.get(incident_id)
         hit = [one.council for one in standings if one.role == "affected"]
-        run.store.incidents.rename(incident_id, title_of(hit, incident.began_on) if hit else incident.title, _status(standings))
+        run.store.incidents.rename(incident_id, title_of(hit, incident.began_on) if hit else incident.title, _status(standings, readings))
 
 
-def _status(standings: list) -> str:
-    roles = {one.role for one in standings}
-    return "corrected" if "cleared" in roles and "affected" not in roles else "open"
+def _status(standings: Sequence[Standing], readings: Sequence[Reading]) -> str:
+    """From what was read of the present, oldest first; a rewriter's word decides nothing."""
+    texts = [one.article.text for one in sorted(readings, key=lambda one: (one.article.seen_at, one.article.article_id))
+             if one.kind != "retrospective" and one.article.publisher_kind != "rewriter"]
+    return status_of(texts, {one.role for one in standings})
 
 
 def _readings(run: Run, incident_id: str) -> list[Reading]:
