@@ -30,6 +30,7 @@ eval: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m bench.grouping $(BENCH)
 	$(BIN)/python -m bench.facts
+	$(BIN)/python -m bench.relevance
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md

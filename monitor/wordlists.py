@@ -3,7 +3,7 @@ Many lists of phrases looked for in one text: each list is tried only at words t
 
     book = Book(before=" "); attack = book.add(["hack(?:ed|ing)?", "data theft"], after=WHOLE); attack.search("the files were hacked")
 
-Finds what ``re`` finds for ``[ "(..](?:hack(?:ed|ing)?|data theft)(?!\\w)``, about three times as fast: the words of a text are looked up
+Finds what ``re`` finds for ``[ "(..](?:hack(?:ed|ing)?|data theft)(?!\\w)``, but sooner: the words of a text are looked up
 once for all lists of a book, and where ``files`` stands neither phrase is tried. For text in lower case with a space before it.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -22,7 +22,7 @@ BEGINS = "[ \\n\"'(\\[/-]"
 WHOLE = r"(?!\w)"
 """What follows a phrase that ends with its word."""
 _LETTERS = 4
-# A word is looked up by so many letters: with three half as many again are tried in vain, with five there are more beginnings to keep.
+# A word is looked up by so many letters: fewer and phrases are tried in vain, more and there are more beginnings to work out and keep.
 _SIGNS = tuple("\n\"'([/-")
 _WORD = re.compile(r"\w*")
 _DIGIT, _ANY_DIGIT = re.compile(r"\d"), "0"
@@ -31,8 +31,10 @@ _TEXTS = 512
 # Texts and sentences whose words are remembered: those of the article at hand.
 _BEGINNINGS = 20_000
 
-Place = tuple[int, re.Pattern[str]]
+Place = tuple[int, tuple[re.Pattern[str], ...]]
 """Offset of the sign before a word, and those phrases that can stand there."""
+Tried = tuple["WordList", tuple[re.Pattern[str], ...]]
+"""A list, and those of its phrases that can stand at a word."""
 
 
 class Book:
@@ -43,25 +45,29 @@ class Book:
         self._before = before
         self._open: dict[str, list[tuple[WordList, int]]] = {}
         self._closed: dict[str, list[tuple[WordList, int]]] = {}
-        self._tried = _Tried(self._tried_at)
+        self._tried = _Words(self._tried_at)
         self.places = lru_cache(maxsize=_TEXTS)(self._places)
 
     def add(self, phrases: Sequence[str], after: str = "") -> WordList:
         """A list of regular expressions on lower-case text, each tried where a word begins; ``after`` must follow."""
+        self._tried.clear()
+        self.places.cache_clear()
         added = WordList(self, phrases, after)
         for number, phrase in enumerate(phrases):
             for beginning, whole in beginnings(phrase, ends_word=after == WHOLE):
                 (self._closed if whole else self._open).setdefault(beginning, []).append((added, number))
         return added
 
-    def _tried_at(self, word: str) -> tuple[tuple[WordList, re.Pattern[str]], ...]:
-        """The lists, and of each the phrases, that can stand at a word that begins so."""
-        letters = _DIGIT.sub(_ANY_DIGIT, _WORD.match(word)[0])  # type: ignore[index]
+    def _tried_at(self, word: str) -> tuple[Tried, ...]:
+        """The lists, and of each the phrases in their order, that can stand at a word that begins so."""
+        letters = word if word.isalpha() else _DIGIT.sub(_ANY_DIGIT, _WORD.match(word)[0])  # type: ignore[index]
+        known = [*self._closed.get(letters, ())]
+        for count in range(len(letters) + 1):
+            known += self._open.get(letters[:count], ())
         numbers: dict[WordList, set[int]] = {}
-        for known in (self._closed.get(letters, ()), *(self._open.get(letters[:count], ()) for count in range(len(letters) + 1))):
-            for one, number in known:
-                numbers.setdefault(one, set()).add(number)
-        return tuple((one, one.only(tuple(sorted(some)))) for one, some in numbers.items())
+        for one, number in known:
+            numbers.setdefault(one, set()).add(number)
+        return tuple((one, tuple(one.phrases[number] for number in sorted(some))) for one, some in numbers.items())
 
     def _places(self, text: str) -> tuple[str, dict[WordList, list[Place]]]:
         """The text as it is searched, and for each list where it can begin there, in order."""
@@ -70,22 +76,22 @@ class Book:
         spaced = line
         for sign in _SIGNS:
             spaced = spaced.replace(sign, " ")
-        first, *words = spaced.split(" ")  # four times as fast as a regular expression
+        first, *words = spaced.split(" ")  # seven times as fast as finding words by a regular expression
         at = len(first)
         for word in words:
-            for one, pattern in tried[word[:_LETTERS]]:
-                out[one].append((at, pattern))
+            for one, patterns in tried[word[:_LETTERS]]:
+                out[one].append((at, patterns))
             at += len(word) + 1
         return line, out
 
 
-class _Tried(dict[str, tuple[tuple["WordList", re.Pattern[str]], ...]]):
+class _Words(dict[str, tuple[Tried, ...]]):
     """What is tried at a word, worked out when the word is first seen."""
 
-    def __init__(self, work_out: Callable[[str], tuple[tuple[WordList, re.Pattern[str]], ...]]) -> None:
+    def __init__(self, work_out: Callable[[str], tuple[Tried, ...]]) -> None:
         self._work_out = work_out
 
-    def __missing__(self, letters: str) -> tuple[tuple[WordList, re.Pattern[str]], ...]:
+    def __missing__(self, letters: str) -> tuple[Tried, ...]:
         if len(self) > _BEGINNINGS:
             self.clear()
         found = self[letters] = self._work_out(letters)
@@ -96,34 +102,36 @@ class WordList:
     """One list of a book; searched like a compiled regular expression."""
 
     def __init__(self, book: Book, phrases: Sequence[str], after: str) -> None:
-        self._book, self._phrases, self._after = book, phrases, after
-        self._patterns: dict[tuple[int, ...], re.Pattern[str]] = {}
-
-    def only(self, numbers: tuple[int, ...]) -> re.Pattern[str]:
-        """Some of the phrases, in their order, compiled when first needed."""
-        if numbers not in self._patterns:
-            self._patterns[numbers] = re.compile(f"{BEGINS}(?:{'|'.join(self._phrases[number] for number in numbers)}){self._after}")
-        return self._patterns[numbers]
+        self._book = book
+        self.phrases = tuple(_compiled(phrase, after) for phrase in phrases)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first hit, with the sign before it."""
         line, places = self._book.places(text)
-        for at, pattern in places.get(self, ()):
-            if found := pattern.match(line, at):
-                return found
+        for at, patterns in places.get(self, ()):
+            for pattern in patterns:
+                if found := pattern.match(line, at):
+                    return found
         return None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All hits without overlap, in order."""
         line, places = self._book.places(text)
         reached = 0
-        for at, pattern in places.get(self, ()):
-            if at >= reached and (found := pattern.match(line, at)):
+        for at, patterns in places.get(self, ()):
+            found = next((found for pattern in patterns if (found := pattern.match(line, at))), None) if at >= reached else None
+            if found:
                 yield found
                 reached = found.end()
 
 
-def beginnings(phrase: str, *, ends_word: bool) -> set[tuple[str, bool]]:
+@cache
+def _compiled(phrase: str, after: str) -> re.Pattern[str]:
+    return re.compile(f"{BEGINS}(?:{phrase}){after}")
+
+
+@cache
+def beginnings(phrase: str, *, ends_word: bool) -> frozenset[tuple[str, bool]]:
     """
     The first letters of every text that a phrase can match, each with whether the word ends there.
 
@@ -132,7 +140,7 @@ def beginnings(phrase: str, *, ends_word: bool) -> set[tuple[str, bool]]:
     """
     out: set[tuple[str, bool]] = set()
     going = _walk(parser.parse(phrase), {""}, out)
-    return out | {(letters, ends_word and len(letters) < _LETTERS) for letters in going}
+    return frozenset(out) | {(letters, ends_word and len(letters) < _LETTERS) for letters in going}
 
 
 def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:

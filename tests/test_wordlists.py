@@ -70,3 +70,10 @@ def test_hits_do_not_overlap():
 
 def test_the_earlier_phrase_wins_at_one_place():
     assert [" cyber"] == [found.group() for found in Book(before=" ").add(["cyber", "cyber attack"]).finditer("cyber attack")]
+
+
+def test_a_list_added_to_a_book_in_use_is_found_too():
+    book = Book(before=" ")
+    book.add(["attack"]).search("an attack, a breach")
+
+    assert book.add(["breach"]).search("an attack, a breach")
