@@ -119,10 +119,13 @@ class WordList:
         line, places = self._book.places(text)
         reached = 0
         for at, patterns in places.get(self, ()):
-            found = next((found for pattern in patterns if (found := pattern.match(line, at))), None) if at >= reached else None
-            if found:
-                yield found
-                reached = found.end()
+            if at < reached:
+                continue
+            for pattern in patterns:
+                if found := pattern.match(line, at):
+                    yield found
+                    reached = found.end()
+                    break
 
 
 @cache
