@@ -23,10 +23,11 @@ def tag(council: str, role: str = "affected") -> CouncilTag:
     return CouncilTag(gss=f"G-{council}", council=council, role=role, standing="reported", evidence="x", start=0, end=1)
 
 
-def candidate(*councils: str, began: datetime = BEGAN, last: datetime | None = None, closeness: float = 0.0, same_story: bool = False):
+def candidate(*councils: str, began: datetime = BEGAN, last: datetime | None = None, closeness: float = 0.0, same_story: bool = False,
+              same_supplier: bool = False):
     return Candidate(incident=Incident(incident_id=slug_of(began, councils[0]), title="t", status="open", began_on=began,
                                        last_at=last or began, councils=frozenset(f"G-{one}" for one in councils)),
-                     same_story=same_story, closeness=lambda: closeness)
+                     same_story=same_story, closeness=lambda: closeness, same_supplier=same_supplier)
 
 
 def linked(of: Article, tags, candidates, kind: str = "news", taken=lambda slug: False):
@@ -126,3 +127,10 @@ def test_a_bill_half_a_year_later_that_looks_back_joins_and_a_fresh_attack_does_
 def test_a_neighbour_that_was_spared_belongs_to_the_incident_it_names(role):
     """A council that says it is not affected tells of its neighbour's incident and begins none of its own."""
     assert not linked(article(), [tag("Hartlepool", role), tag("Oxford", "mentioned")], [candidate("Oxford")]).new
+
+
+def test_councils_of_one_supplier_share_an_incident_only_if_the_texts_tell_of_one_happening():
+    """Two councils with one software house stay apart until one break-in hits both."""
+    assert not linked(article(), [tag("Coventry")], [candidate("Colchester", closeness=0.4, same_supplier=True)]).new
+    assert linked(article(), [tag("Coventry")], [candidate("Colchester", closeness=0.05, same_supplier=True)]).new
+    assert linked(article(), [tag("Coventry")], [candidate("Colchester", closeness=0.4)]).new

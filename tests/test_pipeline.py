@@ -177,6 +177,23 @@ def test_a_credit_that_the_first_paper_dropped_is_learnt_from_a_later_copy(tmp_p
         assert [1] == [row[0] for row in db.execute("SELECT DISTINCT origins FROM v_facts WHERE frame = 'shut_down'")]
 
 
+def test_two_councils_hit_through_one_supplier_are_one_incident(tmp_path):
+    """The break-in at the software house is the happening; its councils come forward one after the other."""
+    lines = [
+        {"url": "https://one.example/a", "title": "Colchester residents' data exposed in Capita breach", "publisher": "One",
+         "published_at": "2026-01-05T08:00:00Z",
+         "text": "Colchester City Council says data of its residents was exposed in a cyber attack on Capita, which runs its benefits system. "
+                 "Capita said hackers had copied files of several councils from an unprotected bucket. The regulator has been told."},
+        {"url": "https://two.example/b", "title": "Capita breach: Coventry is the second council to come forward", "publisher": "Two",
+         "published_at": "2026-01-08T08:00:00Z",
+         "text": "Files of Coventry City Council were also copied by the hackers who broke into Capita, the council confirmed on Thursday. "
+                 "It uses the company for benefits and has written to 1,200 residents whose data was in the cyber attack."}]
+    monitor(tmp_path).import_paths([write(tmp_path / "a.jsonl", lines)])
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        assert [(2, 2)] == db.execute("SELECT articles, stories FROM v_incidents").fetchall()
+        assert 1 == db.execute("SELECT count(*) FROM incident_articles WHERE reason LIKE 'names the same supplier%'").fetchone()[0]
+
+
 def test_an_import_without_a_usable_line_says_so(tmp_path):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(NothingUsable, match="a.jsonl:1: 'url' is missing"):

@@ -33,6 +33,8 @@ class Candidate:
     """Another article of the same story is in it."""
     closeness: Callable[[], float]
     """Average closeness of the article's text to the incident's articles, 0 to 1; asked only when it decides."""
+    same_supplier: bool = False
+    """Another article of it, not long before or after, names a supplier that this article names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,9 @@ def link(article: Article, kind: str, tags: Sequence[CouncilTag], candidates: Se
         shared = (told or mentioned) & one.incident.councils
         if shared and gap <= timedelta(days=settings.window_days):
             rank, why = 2, f"shares {len(shared)} affected council(s), {gap.days} days apart (window {settings.window_days})"
+        elif one.same_supplier and one.closeness() >= settings.least_closeness:
+            # one break-in at a supplier is one happening, however many of its councils are named one after the other
+            rank, why = 1, f"names the same supplier, and its text is close ({one.closeness():.2f} of at least {settings.least_closeness})"
         elif (shared or named & one.incident.councils) and gap <= timedelta(days=settings.longest_days):
             back = _refers_back(article, one.incident) if shared else ""
             closeness = 1.0 if back else one.closeness()

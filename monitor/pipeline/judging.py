@@ -111,6 +111,8 @@ def councils_step(run: Run) -> None:
                     _could_mean(run, article), article_id, *_context(run, article.dated_at))
                 tags = tag(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
                 run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
+            run.store.councils.save_suppliers(article_id, [body.key for body in name_bodies(
+                run.store.articles.latest(article_id), run.gazetteer, run.settings.councils) if body.kind == "supplier"])
             if by_own_words:
                 _context_lost(run, article_id, before - _affected_in(run, article_id))
             run.store.queue.done("councils", article_id)
@@ -209,11 +211,15 @@ def _candidates(run: Run, article: Article, tags: tuple[CouncilTag, ...], left: 
     touches = run.store.stories.touches(article.article_id)
     story = [member for touch in touches[:1] for member in run.store.stories.members(touch.story_id) if member != article.article_id]
     same_story = set(shelf.of_articles(story).values())
-    for incident_id in (*sorted(same_story), *([left] if left else [])):
+    window = timedelta(days=settings.window_days)
+    same_supplier = set(shelf.of_suppliers(run.store.councils.suppliers(article.article_id), article.dated_at - window,
+                                           article.dated_at + window))
+    for incident_id in (*sorted(same_story | same_supplier), *([left] if left else [])):
         found.setdefault(incident_id, shelf.get(incident_id))
     for incident_id in set_apart(run):
         found.pop(incident_id, None)
-    return [Candidate(incident=one, same_story=one.incident_id in same_story, closeness=_closeness(run, article, one))
+    return [Candidate(incident=one, same_story=one.incident_id in same_story, closeness=_closeness(run, article, one),
+                      same_supplier=one.incident_id in same_supplier)
             for one in sorted(found.values(), key=lambda one: (one.began_on, one.incident_id))]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..records import Article, CouncilTag
 from .base import Shelf
@@ -25,5 +25,15 @@ class CouncilsShelf(Shelf):
                      for row in self.rows("""SELECT * FROM council_tags WHERE article_id = ? AND version = ?
                                               ORDER BY "start", gss""", article_id, version))
 
+    def save_suppliers(self, article_id: str, suppliers: Collection[str]) -> None:
+        """Replace the suppliers that an article names."""
+        self.db.execute("DELETE FROM article_suppliers WHERE article_id = ?", (article_id,))
+        self.db.executemany("INSERT INTO article_suppliers (supplier, article_id) VALUES (?, ?)",
+                            [(supplier, article_id) for supplier in sorted(set(suppliers))])
+
+    def suppliers(self, article_id: str) -> list[str]:
+        return [row[0] for row in self.rows("SELECT supplier FROM article_suppliers WHERE article_id = ? ORDER BY 1", article_id)]
+
     def forget(self, article_id: str) -> None:
+        self.db.execute("DELETE FROM article_suppliers WHERE article_id = ?", (article_id,))
         self.db.execute("DELETE FROM council_tags WHERE article_id = ?", (article_id,))

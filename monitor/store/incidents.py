@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..records import CouncilStanding, Incident
-from .base import Shelf, iso, moment
+from .base import Shelf, iso, marks, moment
 
 
 class IncidentsShelf(Shelf):
@@ -21,6 +21,14 @@ class IncidentsShelf(Shelf):
                  WHERE t.gss IN ({', '.join('?' * len(councils))}) AND t.role IN ('affected', 'cleared', 'alerted', 'responding')
                    AND a.dated_at BETWEEN ? AND ?""", *councils, iso(since), iso(until))
         return sorted((self.get(row[0]) for row in found), key=lambda incident: (incident.began_on, incident.incident_id))
+
+    def of_suppliers(self, suppliers: Sequence[str], since: datetime, until: datetime) -> list[str]:
+        """Incidents with an article in the window that names one of the suppliers."""
+        return [row[0] for row in self.rows(
+            f"""SELECT DISTINCT i.incident_id FROM article_suppliers s
+                  JOIN incident_articles i ON i.article_id = s.article_id JOIN articles a ON a.article_id = s.article_id
+                 WHERE s.supplier IN ({marks(suppliers)}) AND a.dated_at BETWEEN ? AND ? ORDER BY 1""",
+            *suppliers, iso(since), iso(until))] if suppliers else []
 
     def named(self, slug: str) -> Incident | None:
         return self.get(slug) if self.row("SELECT 1 FROM incidents WHERE incident_id = ?", slug) else None

@@ -43,6 +43,14 @@ TABLES = (
     """,
     "CREATE INDEX council_tags_gss ON council_tags (gss)",
     """
+    CREATE TABLE article_suppliers (
+        supplier TEXT NOT NULL,
+        article_id TEXT NOT NULL REFERENCES articles (article_id),
+        PRIMARY KEY (supplier, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX article_suppliers_article ON article_suppliers (article_id)",
+    """
     CREATE TABLE stories (
         story_id TEXT PRIMARY KEY,
         merged_into TEXT REFERENCES stories (story_id)
