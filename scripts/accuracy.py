@@ -72,7 +72,8 @@ def main(folder: Path | None) -> None:
         page += ["The material that cannot be shipped was absent, so it was not measured.", ""]
     else:
         grouping, novelty, domain = (folder / "data" / name for name in ("grouping", "novelty", "domain"))
-        page += ["## One judgement at a time, beside simpler methods", "", "Development material: thresholds were set on it. Material nobody here has seen will give less.", "",
+        page += ["## One judgement at a time, beside simpler methods", "",
+                 "Development material: thresholds were set on it. Material nobody here has seen will give less.", "",
                  *evaluated("relevance", domain / "articles_dev.jsonl", folder / "data" / "news" / "uk_local_news_dev.jsonl"),
                  *evaluated("grouping", grouping / "ladder_dev.jsonl"),
                  *evaluated("grouping", grouping / "stories_dev.jsonl", options=("--pairs", str(grouping / "reuse_pairs_dev.jsonl"))),

@@ -10,9 +10,10 @@ from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
-    "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "Correction", "CouncilStanding", "CouncilTag",
-    "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow", "Failure", "Feed", "FeedState", "FetchFailure",
-    "FetchedFeed", "Incident", "Ledger", "Mention", "Named", "Near", "Neighbour", "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher",
-    "Reading", "Reason", "Refusal", "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "TimelineEntry", "ToldChange",
-    "ToldFact", "Touch", "Visit",
+    "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "Correction",
+    "CouncilStanding", "CouncilTag", "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow",
+    "Failure", "Feed", "FeedState", "FetchFailure", "FetchedFeed", "Incident", "Ledger", "Mention", "Named", "Near", "Neighbour",
+    "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher", "Reading", "Reason", "Refusal",
+    "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "TimelineEntry", "ToldChange", "ToldFact",
+    "Touch", "Visit",
 ]
