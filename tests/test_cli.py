@@ -265,9 +265,10 @@ def test_the_same_bytes_come_out_of_a_bare_environment(server, tmp_path):
         done = subprocess.run([*words, "--db", str(tmp_path / f"{name}.db"), "--out", str(tmp_path / name)], cwd=tmp_path, capture_output=True,
                               check=False, env={**env, "PYTHONPATH": str(ROOT)})
         assert 0 == done.returncode, done.stderr
-    written = {path.name: path.read_bytes() for path in (tmp_path / "bare").iterdir()}
-    assert written == {path.name: path.read_bytes() for path in (tmp_path / "full").iterdir()}
-    assert "2025-11-25.txt" in written
+    bare, full = ({str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()}
+                  for name in ("bare", "full"))
+    assert bare == full
+    assert "2025-11-25.txt" in bare
 
 
 def test_output_survives_a_terminal_that_cannot_show_it(folder):
