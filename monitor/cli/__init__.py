@@ -16,7 +16,6 @@ from .stop import STOPPED, stop_on_signals
 __all__ = ["main", "monitor"]
 
 INTERNAL = 1
-DISK_FULL_OR_BROKEN = 74
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

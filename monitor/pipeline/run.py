@@ -102,9 +102,6 @@ class Run:
         self.cut_short = self.cut_short or self.spent()
         return self.stopping or self.cut_short
 
-    def left_seconds(self) -> float | None:
-        return None if self._ends is None else max(0.0, self._ends - time.monotonic())
-
     def check(self) -> None:
         if self.stopping:
             raise Interrupted

@@ -5,7 +5,7 @@ from .corrections import Correction, Named
 from .digest import Completeness, ConflictRow, CouncilStanding, DayMaterial, DaySummary, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
 from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sentence, TimelineEntry
 from .feeds import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified, Publisher, Visit
-from .grouping import Near, Neighbour, Placement, Signature, StoryMember, Touch
+from .grouping import Near, Neighbour, Placement, Signature, Touch
 from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
@@ -14,6 +14,6 @@ __all__ = [
     "CouncilStanding", "CouncilTag", "DayMaterial", "DaySummary", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow",
     "Failure", "Feed", "FeedState", "FetchFailure", "FetchedFeed", "Incident", "Ledger", "Mention", "Named", "Near", "Neighbour",
     "NotChecked", "NotModified", "Novelty", "Origin", "Page", "Placement", "Publisher", "Reading", "Reason", "Refusal",
-    "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "StoryMember", "TimelineEntry", "ToldChange", "ToldFact",
+    "Relevance", "RunReport", "Sentence", "Signature", "StepReport", "TimelineEntry", "ToldChange", "ToldFact",
     "Touch", "Visit",
 ]

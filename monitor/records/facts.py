@@ -68,7 +68,6 @@ class Reading:
     """The article's kind: news, statement, retrospective, roundup."""
     bodies: tuple[BodyMention, ...]
     councils: tuple[CouncilTag, ...]
-    latest_text: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

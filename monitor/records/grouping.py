@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from .articles import Article
 
@@ -61,17 +60,6 @@ class Placement:
     touches: tuple[Touch, ...]
     merges: tuple[str, ...] = ()
     """Stories that this article proves to be one, oldest first; empty if none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryMember:
-    """An article of a story as the digest and the facts need it."""
-
-    article_id: str
-    story_id: str
-    relation: str
-    lead_article_id: str
-    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,7 @@ def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> N
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise StoreError(f"{path} is damaged: {verdict}. Restore the last good backup.")
+        # trusted_schema stays on: with it off SQLite refuses the triggers that feed full-text search (tried); a foreign file is refused above
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_MILLISECONDS}",
                        "trusted_schema = ON", "journal_size_limit = 67108864"):
             connection.execute(f"PRAGMA {pragma}")

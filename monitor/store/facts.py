@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..records import Conflict, Fact, Ledger, Mention, TimelineEntry
+from ..records import Fact, Ledger, Mention, TimelineEntry
 from .base import Shelf, iso, moment
 
 
@@ -107,12 +107,6 @@ class FactsShelf(Shelf):
         self.db.executemany(
             "INSERT OR REPLACE INTO timeline (fact_id, incident_id, kind, at, at_precision, what) VALUES (?, ?, ?, ?, ?, ?)",
             [(step.fact_id, incident_id, step.kind, iso(step.at), step.at_precision, step.what) for step in steps])
-
-    def conflicts_of(self, incident_id: str) -> list[Conflict]:
-        return [Conflict(conflict_id=row["conflict_id"], incident_id=incident_id, fact_a=row["fact_a"], fact_b=row["fact_b"],
-                         kind=row["kind"], severity=row["severity"], rule=row["rule"], explanation=row["explanation"],
-                         detected_at=moment(row["detected_at"]))
-                for row in self.rows("SELECT * FROM conflicts WHERE incident_id = ? ORDER BY detected_at, conflict_id", incident_id)]
 
     def timelines(self) -> list[tuple[str, tuple[TimelineEntry, ...]]]:
         """(title of the incident, its steps in order of time) of every incident that has a step."""
