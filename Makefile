@@ -41,7 +41,7 @@ picture: $(VENV)/.installed
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --no-header --extra dev --output-file requirements.lock pyproject.toml
+		--no-emit-trusted-host --no-header --extra dev --extra web --extra parquet --extra scale --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .app import Monitor
     from .config import load_config
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["Monitor", "errors", "load_config", "records"]
 

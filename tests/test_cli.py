@@ -46,8 +46,9 @@ def folder(tmp_path):
 
 
 def test_the_commands_are_those_of_the_contract_that_exist_now():
-    assert list(ORDER) == monitor.list_commands(click.Context(monitor))
-    assert {"list", "check"} == set(monitor.commands["feeds"].commands)
+    listed = monitor.list_commands(click.Context(monitor))
+    assert set() == set(listed) - set(ORDER), "a command without a place in the order"
+    assert [name for name in ORDER if name in listed] == listed
 
 
 @pytest.mark.parametrize("name", COMMANDS, ids=" ".join)

@@ -28,7 +28,7 @@ APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
 SCHEMA = 2
-"""Migrations this program knows; a file with more comes from a newer program."""
+"""Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000
 """Wait for a foreign writer before giving up (reliability guide, row E8)."""
@@ -187,7 +187,7 @@ def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> N
             from .migrations import migrate  # sqlite-utils costs 0.13 s: only when there is something to do
 
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection)
+            migrate(connection, SCHEMA)
             connection.row_factory = sqlite3.Row
     except sqlite3.OperationalError as error:
         raise DiskError(f"cannot write {path}: {error}") from error

@@ -1,7 +1,8 @@
 """
 The schema's history: numbered functions, only added, each in a transaction with its own record of having run.
 
-``user_version`` repeats how many have run, so that an ordinary start needs neither this module nor sqlite-utils.
+``user_version`` is the number of the last one and is written at the very end: a start that finds it lower begins again, and what has run is
+left out. An ordinary start needs neither this module nor sqlite-utils.
 """
 
 from __future__ import annotations
@@ -19,14 +20,11 @@ migrations = Migrations("council-cyber-monitor")
 
 @migrations()
 def m001_first_release(db: Database) -> None:
-    """Every table of the first release, its views, and full-text search over the articles."""
+    """Every table of the first release, and full-text search over the articles."""
     for part in (sources, articles, judgements, grouping, facts, digests):
         for statement in part.TABLES:
             db.execute(statement)
-    for name, query in VIEWS.items():
-        db.execute(f"CREATE VIEW {name} AS {query}")
     db["article_versions"].enable_fts(["title", "text"], tokenize="porter unicode61", create_triggers=True)
-    db.execute("PRAGMA user_version = 1")
 
 
 @migrations()
@@ -34,12 +32,19 @@ def m002_timeline(db: Database) -> None:
     """Steps of an incident with their moment; every incident is weighed again to fill it."""
     for statement in timeline.TABLES:
         db.execute(statement)
-    db.execute("DROP VIEW v_timeline")
-    db.execute(f"CREATE VIEW v_timeline AS {VIEWS['v_timeline']}")
     db.execute("DELETE FROM recipes WHERE step = 'facts'")
-    db.execute("PRAGMA user_version = 2")
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database up to this program's schema; a second call does nothing."""
-    migrations.apply(Database(connection))
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """
+    Bring a database up to this program's schema; a second call does nothing.
+
+    Tables change by migrations only. Views hold nothing, so they are made anew from ``VIEWS`` whenever a migration has run.
+    """
+    db = Database(connection)
+    for name in VIEWS:
+        connection.execute(f"DROP VIEW IF EXISTS {name}")
+    migrations.apply(db)
+    for name, query in VIEWS.items():
+        connection.execute(f"CREATE VIEW {name} AS {query}")
+    connection.execute(f"PRAGMA user_version = {version:d}")
