@@ -9,6 +9,7 @@ import click
 
 from .. import __version__
 from .correct import correct
+from .doctor import doctor
 from .evaluate import evaluate_command
 from .feeds import feeds
 from .shared import FORMATS, Moment, Shared, shared_options
@@ -266,4 +267,5 @@ def demo(ctx: click.Context) -> None:
 
 monitor.add_command(correct)
 monitor.add_command(feeds)
+monitor.add_command(doctor)
 monitor.add_command(evaluate_command)

@@ -16,6 +16,7 @@ from .explain import ExplainShelf
 from .facts import FactsShelf
 from .feeds import FeedsShelf
 from .grouping import GroupingIndex
+from .health import HealthShelf
 from .incidents import IncidentsShelf
 from .lock import run_lock
 from .pages import PagesShelf
@@ -27,7 +28,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000
@@ -55,6 +56,7 @@ class Store:
         self.digests = DigestsShelf(connection)
         self.runs = RunsShelf(connection)
         self.explain = ExplainShelf(connection)
+        self.health = HealthShelf(connection)
 
     @classmethod
     def open(cls, path: Path | str) -> Store:
