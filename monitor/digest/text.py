@@ -14,7 +14,8 @@ INDENT = "   "
 
 def render(digest: Digest) -> str:
     """The whole digest, word for word what the page says."""
-    return "\n".join(_lines(look_at(digest))).rstrip() + "\n"
+    view = look_at(digest)
+    return "\n".join((*first_page(view), *below(view), *foot(view))).rstrip() + "\n"
 
 
 def wrap(text: str, first: str = "", other: str | None = None) -> list[str]:
@@ -23,7 +24,8 @@ def wrap(text: str, first: str = "", other: str | None = None) -> list[str]:
                          break_long_words=False, break_on_hyphens=False) or [first.rstrip()]
 
 
-def _lines(view: View) -> Iterator[str]:
+def first_page(view: View) -> Iterator[str]:
+    """From the subject to how complete the check was."""
     digest = view.digest
     yield digest.subject
     yield ""
@@ -51,6 +53,10 @@ def _lines(view: View) -> Iterator[str]:
     yield from wrap(view.check)
     for missing in view.missing:
         yield from wrap(f"{missing.publisher}: {missing.sentence}", "", INDENT)
+
+
+def below(view: View) -> Iterator[str]:
+    """What stands below the fold of the page."""
     if view.rest:
         yield from _heading(view.rest_heading.upper())
         for group in view.rest:
@@ -66,6 +72,10 @@ def _lines(view: View) -> Iterator[str]:
         for item in view.context:
             yield from wrap(item.statement, "- ", "  ")
             yield from _link(item.words_from or item.first, "  ")
+
+
+def foot(view: View) -> Iterator[str]:
+    """Whose words these are, and whom to write to."""
     yield from ("", "", "-- ")
     for sentence in view.foot:
         yield from wrap(sentence)

@@ -131,6 +131,8 @@ class View:
     rest: tuple[Group, ...]
     rest_count: int
     rest_heading: str
+    more: str
+    """What stands below the fold, in words: ``34 more new facts and 2 more changes``; empty if nothing does."""
     changed: tuple[Change, ...]
     changed_rest: tuple[Change, ...]
     statuses: tuple[Status, ...]
@@ -157,7 +159,7 @@ def look_at(digest: Digest) -> View:
         period_from=plain.end_words(digest.period_from, zone, year=other_year), period_to=plain.end_words(digest.period_to, zone, year=True),
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
-        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest),
+        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest), more=_more(digest),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
         missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
@@ -231,6 +233,15 @@ def _rest_heading(digest: Digest) -> str:
     rest = len(digest.new) - digest.top
     what = "new fact" if rest == 1 else f"{rest:,} new facts"
     return f"The other {what}" if digest.top else what.capitalize() if rest > 1 else "One new fact"
+
+
+def _more(digest: Digest) -> str:
+    rest, changes = len(digest.new) - digest.top, len(digest.changed) - digest.top_changes
+    more = "more " if digest.top else ""
+    parts = [plain.count(rest, f"{more}new fact", f"{more}new facts")] if rest > 0 else []
+    if changes > 0:
+        parts.append(plain.count(changes, "more change", "more changes"))
+    return plain.listed(parts)
 
 
 def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo, today: date) -> Change:
