@@ -15,6 +15,7 @@ from .digests import DigestsShelf
 from .explain import ExplainShelf
 from .facts import FactsShelf
 from .feeds import FeedsShelf
+from .fetches import FetchesShelf
 from .grouping import GroupingIndex
 from .health import HealthShelf
 from .incidents import IncidentsShelf
@@ -45,6 +46,7 @@ class Store:
         self.path = path
         self.queue = Queue(connection)
         self.feeds = FeedsShelf(connection)
+        self.fetches = FetchesShelf(connection)
         self.pages = PagesShelf(connection)
         self.articles = ArticlesShelf(connection)
         self.relevance = RelevanceShelf(connection)

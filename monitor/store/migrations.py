@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, grouping, judgements, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, judgements, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -33,6 +33,13 @@ def m002_timeline(db: Database) -> None:
     for statement in timeline.TABLES:
         db.execute(statement)
     db.execute("DELETE FROM recipes WHERE step = 'facts'")
+
+
+@migrations()
+def m003_fetching(db: Database) -> None:
+    """The ledger of visits, traffic per host, robots files, and what a feed's state learnt to remember."""
+    for statement in (*fetching.COLUMNS, *fetching.TABLES):
+        db.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:

@@ -1,0 +1,60 @@
+"""The ledger of visits and of traffic: what was asked when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from ..records import FetchRow, HostTraffic
+from .base import Shelf, iso, moment
+
+KEEP_LEDGER = timedelta(days=400)
+"""Visits and traffic older than this are forgotten (reliability guide, section 9): a year, and the days around it."""
+
+
+class FetchesShelf(Shelf):
+    def note(self, run_id: str, rows: Iterable[FetchRow]) -> None:
+        """File what a run's visits brought; a feed visited twice in a run keeps the later row."""
+        self.db.executemany(
+            """INSERT OR REPLACE INTO fetches (run_id, feed, at, outcome, reason, detail, answered_url, entries, new_entries)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [(run_id, row.feed, iso(row.at), row.outcome, row.reason, row.detail[:500], row.answered_url, row.entries, row.new_entries)
+             for row in rows])
+
+    def note_traffic(self, run_id: str, now: datetime, traffic: Mapping[str, HostTraffic]) -> None:
+        """Add to what a run asked of each host (``host:port``)."""
+        self.db.executemany(
+            """INSERT INTO traffic (run_id, host, at, requests, bytes, not_modified, failed, refused_by_robots, rate_limited)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, bytes = bytes + excluded.bytes,
+                   not_modified = not_modified + excluded.not_modified, failed = failed + excluded.failed,
+                   refused_by_robots = refused_by_robots + excluded.refused_by_robots, rate_limited = rate_limited + excluded.rate_limited""",
+            [(run_id, host, iso(now), one.requests, one.bytes, one.not_modified, one.failed, one.refused_by_robots, one.rate_limited)
+             for host, one in traffic.items()])
+
+    def of_run(self, run_id: str) -> list[FetchRow]:
+        """Every feed that was due in a run, in the order of addresses."""
+        return [_row(row) for row in self.rows("SELECT * FROM fetches WHERE run_id = ? ORDER BY feed", run_id)]
+
+    def of_feed(self, feed: str, since: datetime) -> list[FetchRow]:
+        """Visits of one feed from a moment on, oldest first."""
+        return [_row(row) for row in self.rows("SELECT * FROM fetches WHERE feed = ? AND at >= ? ORDER BY at, run_id", feed, iso(since))]
+
+    def traffic_since(self, since: datetime) -> dict[str, HostTraffic]:
+        """What each host (``host:port``) was asked from a moment on, all runs together."""
+        return {row["host"]: HostTraffic(
+            requests=row["requests"], bytes=row["bytes"], not_modified=row["not_modified"], failed=row["failed"],
+            refused_by_robots=row["refused_by_robots"], rate_limited=row["rate_limited"]) for row in self.rows(
+            """SELECT host, sum(requests) AS requests, sum(bytes) AS bytes, sum(not_modified) AS not_modified, sum(failed) AS failed,
+                      sum(refused_by_robots) AS refused_by_robots, sum(rate_limited) AS rate_limited
+                 FROM traffic WHERE at >= ? GROUP BY host ORDER BY host""", iso(since))}
+
+    def forget_old(self, now: datetime) -> None:
+        for table in ("fetches", "traffic"):
+            self.db.execute(f"DELETE FROM {table} WHERE at < ?", (iso(now - KEEP_LEDGER),))
+        self.db.execute("DELETE FROM pauses WHERE until < ?", (iso(now),))
+
+
+def _row(row: object) -> FetchRow:
+    return FetchRow(feed=row["feed"], at=moment(row["at"]), outcome=row["outcome"], reason=row["reason"], detail=row["detail"],
+                    answered_url=row["answered_url"], entries=row["entries"], new_entries=row["new_entries"], run_id=row["run_id"])
