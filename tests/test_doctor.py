@@ -179,7 +179,8 @@ def test_a_file_in_the_place_of_a_folder_is_73(tmp_path):
 
 
 def test_missing_and_wrong_packages_are_named(monkeypatch):
-    monkeypatch.setattr(machine.importlib.metadata, "requires", lambda name: ["click>=99", "APScheduler>=3.11,<4", "no-such-thing>=1", 'pyarrow>=1; extra == "p"'])
+    monkeypatch.setattr(machine.importlib.metadata, "requires", lambda name: ["click>=99", "APScheduler>=3.11,<4", "no-such-thing>=1",
+                                                                             'pyarrow>=1; extra == "p"'])
     (found,) = machine.packages()
     assert "problem" == found.verdict
     assert "needed is >=99" in found.says and "no-such-thing is missing" in found.says

@@ -91,7 +91,8 @@ def folder(check: str, path: Path, what: str) -> Iterator[Finding]:
     if not nearest.is_dir():
         yield problem(check, f"{nearest} is not a folder", f"name another place for {what}", 73)
     elif not os.access(nearest, os.W_OK | os.X_OK):
-        yield problem(check, f"{nearest} cannot be written by user {os.getuid()}", f"chown it to the user that runs monitor, or name another place for {what}", 73)
+        yield problem(check, f"{nearest} cannot be written by user {os.getuid()}",
+                      f"chown it to the user that runs monitor, or name another place for {what}", 73)
     elif path.exists() and stat.S_IMODE(path.stat().st_mode) & stat.S_IWOTH:
         yield warning(check, f"everybody may write to {path}", f"chmod o-w {path}")
     else:
