@@ -14,7 +14,7 @@ from monitor.fetch.answer import Answer, retry_after
 from monitor.fetch.feeds import fetch_feeds, parse_feed, read_feed
 from monitor.fetch.settings import FetchSettings
 from monitor.fetch.state import due, next_state
-from monitor.records import Entry, Feed, FeedState, FetchedFeed, FetchFailure, NotModified
+from monitor.records import Entry, Feed, FeedBody, FeedState, FetchedFeed, FetchFailure, NotModified
 
 from .fakes import FakeHttp, HereGuard
 
@@ -62,9 +62,9 @@ def test_each_kind_of_feed_is_read(body):
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "", "mailto:a@b.example", "ftp://x.example/a"])
 def test_an_item_whose_link_is_no_web_page_is_counted_and_left_out(link):
     """A digest must never link to it."""
-    entries, partial, skipped = read_feed(rss(f"<item><title>x</title><link>{link}</link></item>", ITEM), URL, URL, "", SETTINGS, NOW)
+    body = read_feed(rss(f"<item><title>x</title><link>{link}</link></item>", ITEM), URL, URL, "", SETTINGS, NOW)
 
-    assert (1, False, 1) == (len(entries), partial, skipped)
+    assert (1, False, 1) == (len(body.entries), body.partial, body.skipped)
 
 
 @pytest.mark.parametrize("date", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2999 00:00:00 GMT", "30 Feb 2026", "never", "-1", ""])
@@ -80,7 +80,7 @@ def test_a_date_that_cannot_be_true_is_no_date(date):
     (b"<html><title>Log in</title><body><input type='password'></body></html>", "log in"),
     (b"<!doctype html><html><body>Checking your browser</body></html>", "robots"),
     (b"<html><body>This domain is for sale</body></html>", "for sale"), (b"<html><body>Hello</body></html>", "web page"),
-    (b"hello", "neither"), (b"/etc/hostname", "neither"), (b"{}", "neither")])
+    (b"hello", "neither"), (b"/etc/hostname", "neither"), (b"{}", "no JSON Feed")])
 def test_what_is_no_feed_is_named(body, words):
     """A page that asks to log in looks like "nothing new" for ever."""
     brought, _ = visit(body)
@@ -110,9 +110,9 @@ def test_a_feed_cut_in_the_middle_gives_its_whole_items_and_keeps_no_validator()
 
 def test_items_above_the_limit_are_counted_not_taken():
     tight = replace(SETTINGS, most_entries=3)
-    entries, _, skipped = read_feed(rss(*(ITEM.replace("a-1", f"a-{n}") for n in range(5))), URL, URL, "", tight, NOW)
+    body = read_feed(rss(*(ITEM.replace("a-1", f"a-{n}") for n in range(5))), URL, URL, "", tight, NOW)
 
-    assert (3, 2) == (len(entries), skipped)
+    assert (3, 2, 2) == (len(body.entries), body.skipped, body.beyond)
 
 
 def test_validators_are_sent_back_and_an_unchanged_feed_is_not_read_again():
@@ -190,6 +190,6 @@ def test_no_bytes_make_reading_a_feed_raise(body):
     """One odd feed must not end the run."""
     brought = read_feed(body, URL, URL, "", SETTINGS, NOW)
 
-    assert isinstance(brought, (tuple, FetchFailure))
-    if isinstance(brought, tuple):
-        assert all(isinstance(entry, Entry) and entry.url.startswith("http") for entry in brought[0])
+    assert isinstance(brought, (FeedBody, FetchFailure))
+    if isinstance(brought, FeedBody):
+        assert all(isinstance(entry, Entry) and entry.url.startswith("http") for entry in brought.entries)

@@ -54,6 +54,28 @@ class FeedState:
     last_success_at: datetime | None = None
     next_due_at: datetime | None = None
     """None: never tried, due at once."""
+    address: str | None = None
+    """Where the feed moved for good; None while it stands at the address that feeds.yml writes."""
+    moved_to: str | None = None
+    """Where permanent redirects lead that are not believed yet."""
+    moved_since: datetime | None = None
+    """When they were first met."""
+    moved_times: int = 0
+    """Good answers in a row that came from there."""
+    strikes: float = 0.0
+    """Failures in a row, each with its weight: what the wait grows with."""
+    whole_at: datetime | None = None
+    """When the server last sent a whole body; "unchanged" is believed for a few days only."""
+    recipe: str | None = None
+    """What the body was read with; another one reads it again."""
+    gap_minutes: float | None = None
+    """Usual time between two items, minutes; None if the feed does not date them."""
+    newest_at: datetime | None = None
+    """Date of the newest item."""
+    wait_minutes: float | None = None
+    """How long the publisher asks to stay away (Cache-Control, Expires, ttl), minutes."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which the publisher asks not to come (skipHours)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +97,27 @@ class Entry:
     """When the publisher says it appeared, aware UTC; None if the feed does not say or says nonsense."""
     updated_at: datetime | None = None
     """When the publisher says it last changed; None if the feed does not say."""
+    truncated: tuple[str, ...] = ()
+    """Names of the fields that were longer than we keep and were cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedBody:
+    """What stands in the bytes of a feed, as the guarded worker reads them."""
+
+    format: str
+    """What a person calls it: ``RSS 2.0``, ``Atom 1.0``, ``JSON Feed 1.1``, ``news sitemap`` ..."""
+    title: str = ""
+    """What the feed calls itself; empty if it does not say."""
+    entries: tuple[Entry, ...] = ()
+    partial: bool = False
+    """The bytes are damaged or end early; ``entries`` are the whole ones."""
+    skipped: int = 0
+    """Items not taken: without a title and a page, or above the limit."""
+    beyond: int = 0
+    """Those of them that stand above the limit."""
+    parts: tuple[str, ...] = ()
+    """Addresses of the sitemaps that an index lists, the most promising first; they hold the entries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +132,15 @@ class FetchedFeed:
     partial: bool = False
     """The body was damaged or cut: entries are used, validators are not kept."""
     skipped: int = 0
-    """Items without a title and a link."""
+    """Items without a title and a link, or above the limit."""
+    format: str = ""
+    """As in ``FeedBody``."""
+    title: str = ""
+    """What the feed calls itself; empty if it does not say."""
+    answered_url: str = ""
+    """Address that answered, after redirects."""
+    warnings: tuple[str, ...] = ()
+    """Sentences for a person: items above the limit, fields cut, items without a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +150,11 @@ class NotModified:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    whole: bool = False
+    """The server sent a whole body and it was the same as last time."""
+    answered_url: str = ""
+    moved_to: str | None = None
+    wait_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +168,10 @@ class FetchFailure:
     detail: str = ""
     """A sentence for a person."""
     retry_after_seconds: float | None = None
+    asked: bool = True
+    """False: no request was made, because the host had asked us to wait."""
+    ours: bool = False
+    """It looks like our own line and not like their server: nobody answers questions about names, or there is no way out."""
 
 
 Visit = FetchedFeed | NotModified | FetchFailure

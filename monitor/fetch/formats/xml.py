@@ -1,0 +1,116 @@
+"""RSS 0.9 to 2.0, Atom, RDF and CDF, through feedparser."""
+
+from __future__ import annotations
+
+import io
+import re
+from calendar import timegm
+from datetime import datetime, timezone
+from typing import Any
+
+from ...records import Entry, FeedBody, FetchFailure
+from ..settings import FetchSettings
+from .entry import Item, entry_of, first, name_of
+from .instead import is_page, what_it_is
+from .refuse import as_ascii, without_odd_encoding
+
+NAMES = {"rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92", "rss093": "RSS 0.93", "rss094": "RSS 0.94",
+         "rss10": "RSS 1.0", "rss20": "RSS 2.0", "rss": "RSS", "atom01": "Atom 0.1", "atom02": "Atom 0.2", "atom03": "Atom 0.3", "atom10": "Atom 1.0",
+         "atom": "Atom", "cdf": "CDF"}
+"""What a person calls each version that feedparser tells."""
+_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_HEAD_BYTES = 20_000
+_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*\Z", re.IGNORECASE)
+_TAIL_BYTES = 2000
+
+
+def root_of(body: bytes) -> str:
+    """Name of the outermost element in lower case, without prefix; empty if there is none near the beginning."""
+    head = as_ascii(body[:_HEAD_BYTES])
+    while (start := head.find(b"<!--")) >= 0:
+        end = head.find(b"-->", start)
+        head = head[:start] + (head[end + 3:] if end >= 0 else b"")
+    found = _ROOT.search(head)
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def read(body: bytes, feed_url: str, answered_url: str, content_type: str, settings: FetchSettings, now: datetime) -> FeedBody | FetchFailure:
+    """What the parser makes of bytes that have passed ``refused``."""
+    import feedparser
+
+    def failed(reason: str, detail: str) -> FetchFailure:
+        return FetchFailure(url=feed_url, reason=reason, detail=detail)
+
+    body, content_type = without_odd_encoding(body, content_type)
+    try:
+        found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False,
+                                 response_headers={"content-type": content_type or "application/xml", "content-location": answered_url})
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # the parser raises whatever its helpers raise; one feed's damage must not end a run
+        return failed("parse_limit", f"the parser gave up ({type(error).__name__})")
+    version, items = found.get("version") or "", found.entries
+    if not version and (not items or is_page(body)):
+        return failed("not_a_feed", what_it_is(body, content_type))
+    if not version and root_of(body) == "channel":
+        version = "cdf"
+    broken = bool(found.bozo) and not _only_a_wrong_label(found.get("bozo_exception"))
+    if not items and broken:
+        return failed("truncated", "the feed is damaged before its first item")
+    made = [_entry(item, feed_url, answered_url, settings, now) for item in items[:settings.most_entries]]
+    entries = [entry for entry in made if entry is not None]
+    if items and not entries and all(item.get("enclosures") for item in items):
+        return failed("not_a_feed", f"a podcast: none of its {len(items):,} recordings has a page to read")
+    cut = broken and not _closed(body)
+    if cut and made and made[-1] is not None:
+        entries.pop()  # cut in the middle of its last item: whole items only
+    beyond = len(items) - len(made)
+    return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries), partial=broken,
+                    skipped=beyond + sum(entry is None for entry in made), beyond=beyond)
+
+
+def _only_a_wrong_label(error: BaseException | None) -> bool:
+    """Whether a feed is whole and only announced wrongly: another charset or content type than it has."""
+    return type(error).__name__ in ("CharacterEncodingOverride", "NonXMLContentType")
+
+
+def _closed(body: bytes) -> bool:
+    """Whether the outermost element is closed; comments may follow."""
+    tail = body[-_TAIL_BYTES:].replace(b"\x00", b"").rstrip()
+    while tail.endswith(b"-->") and (start := tail.rfind(b"<!--")) >= 0:
+        tail = tail[:start].rstrip()
+    return _END.search(tail) is not None
+
+
+def _entry(item: Any, feed_url: str, base: str, settings: FetchSettings, now: datetime) -> Entry | None:
+    links = [item.get("link"), *(link.get("href") for link in item.get("links") or () if link.get("rel", "alternate") == "alternate")]
+    if item.get("guidislink") and str(item.get("id") or "").startswith("http"):
+        links.append(item["id"])
+    summary = str(item.get("summary") or "") or first(str(part.get("value") or "") for part in item.get("content") or ())
+    return entry_of(Item(
+        guid=str(item.get("id") or ""), links=tuple(str(link) for link in links if link), title=str(item.get("title") or ""), summary=summary,
+        recordings=tuple(str(one.get("href") or "") for one in item.get("enclosures") or ()), byline=_byline(item), source=_source(item),
+        published_at=_time(item, "published_parsed"), updated_at=_time(item, "updated_parsed")), feed_url, base, settings, now)
+
+
+def _byline(item: Any) -> str:
+    names = [name_of(str(author.get("name") or "")) for author in item.get("authors") or () if author]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or name_of(str(item.get("author") or ""))
+
+
+def _source(item: Any) -> str:
+    """Name of the title or agency an item comes from; ``dc:publisher`` says it in RDF feeds."""
+    source = item.get("source")
+    name = source.get("title") or source.get("value") or "" if isinstance(source, dict) else ""
+    return name_of(str(name or item.get("publisher") or ""))
+
+
+def _time(item: Any, name: str) -> datetime | None:
+    # asked through ``in``: the parser answers for a missing "updated" with "published"
+    value = item[name] if name in item.keys() else None
+    if not value:
+        return None
+    try:
+        return datetime.fromtimestamp(timegm(value), timezone.utc)
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
