@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from ..errors import CannotCreate, DiskError, RunInProgress, StoreError
 from ..records import Neighbour
 from .articles import ArticlesShelf
+from .backups import advice
 from .councils import CouncilsShelf
 from .digests import DigestsShelf
 from .explain import ExplainShelf
@@ -29,7 +32,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000
@@ -72,12 +75,12 @@ class Store:
         memory = str(path) == ":memory:"
         known = not memory and Path(path).exists()
         if known and Path(path).stat().st_size == 0:
-            raise StoreError(f"{path} is empty (0 bytes): not a database of this program. Restore a backup or move the file away.")
+            raise StoreError(f"{path} is empty (0 bytes): not a database of this program. {advice(path)} Or move the file away.")
         try:
             if not memory:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
                 if not known:
-                    Path(path).touch(mode=0o600)
+                    _create(Path(path))
             connection = sqlite3.connect(str(path), isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
         except (OSError, sqlite3.Error) as error:
             raise CannotCreate(f"cannot create the database {path}: {error}") from error
@@ -144,8 +147,32 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+        if isinstance(error, sqlite3.DatabaseError) and (meant := _translated(error, self.path)) is not error:
+            raise meant from error      # damage that no check saw at the door shows itself in some later question
+
+
+def _create(path: Path) -> None:
+    """
+    Make a new database beside its place and move it there complete.
+
+    A kill on the way leaves nothing where the database belongs: an empty file there would be refused for ever (tried with ``touch``).
+    """
+    from .migrations import migrate
+
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(str(temporary), isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        migrate(connection, SCHEMA, APPLICATION_ID)
+    finally:
+        connection.close()
+    if not path.exists():
+        os.replace(temporary, path)
+    temporary.unlink(missing_ok=True)
 
 
 def _translated(error: sqlite3.DatabaseError, path: Path | None) -> Exception:
@@ -154,7 +181,7 @@ def _translated(error: sqlite3.DatabaseError, path: Path | None) -> Exception:
     if any(words in text for words in ("disk I/O", "disk is full", "readonly", "unable to open")):
         return DiskError(f"cannot write {path}: {text}. Make room or mend the disk and run again; what was stored is safe.")
     if "malformed" in text or "not a database" in text:
-        return StoreError(f"{path} is damaged: {text}. Restore the last good backup.")
+        return StoreError(f"{path} is damaged: {text}. {advice(path or ':memory:')}")
     if "locked" in text:
         return RunInProgress(f"another program holds {path}: {text}. Nothing was done; run again later.")
     return error
@@ -168,7 +195,7 @@ def _check(connection: sqlite3.Connection, path: Path | str) -> int:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged or not a database: {error}. Restore the last good backup.") from error
+        raise StoreError(f"{path} is damaged or not a database: {error}. {advice(path)}") from error
     if found != APPLICATION_ID and (tables or found):
         raise StoreError(f"{path} belongs to another program. Name another file with --db.")
     if version > SCHEMA:
@@ -182,7 +209,7 @@ def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> N
         if known:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
-                raise StoreError(f"{path} is damaged: {verdict}. Restore the last good backup.")
+                raise StoreError(f"{path} is damaged: {verdict}. {advice(path)}")
         # trusted_schema stays on: with it off SQLite refuses the triggers that feed full-text search (tried); a foreign file is refused above
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_MILLISECONDS}",
                        "trusted_schema = ON", "journal_size_limit = 67108864"):
@@ -190,10 +217,9 @@ def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> N
         if version < SCHEMA:
             from .migrations import migrate  # sqlite-utils costs 0.13 s: only when there is something to do
 
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection, SCHEMA)
+            migrate(connection, SCHEMA, APPLICATION_ID)
             connection.row_factory = sqlite3.Row
     except sqlite3.OperationalError as error:
         raise DiskError(f"cannot write {path}: {error}") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged: {error}. Restore the last good backup.") from error
+        raise StoreError(f"{path} is damaged: {error}. {advice(path)}") from error

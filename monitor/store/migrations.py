@@ -1,8 +1,7 @@
 """
 The schema's history: numbered functions, only added, each in a transaction with its own record of having run.
 
-``user_version`` is the number of the last one and is written at the very end: a start that finds it lower begins again, and what has run is
-left out. An ordinary start needs neither this module nor sqlite-utils.
+``user_version`` is the number of the last one and is written at the very end of one transaction over all that is missing. An ordinary start needs neither this module nor sqlite-utils.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, judgements, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, judgements, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -42,16 +41,38 @@ def m003_fetching(db: Database) -> None:
         db.execute(statement)
 
 
-def migrate(connection: sqlite3.Connection, version: int) -> None:
+@migrations()
+def m004_smaller_signatures(db: Database) -> None:
+    """Signatures in a third of the room; every article is grouped again, and keeps its story."""
+    for statement in signatures.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m004_retention(db: Database) -> None:
+    """Tombstones of texts that retention drops, and an index for every foreign key."""
+    for statement in retention.TABLES:
+        db.execute(statement)
+
+
+def migrate(connection: sqlite3.Connection, version: int, application_id: int) -> None:
     """
     Bring a database up to this program's schema; a second call does nothing.
 
+    One transaction from the first statement to the version: a kill at any moment leaves the old schema whole or the new one (row E12).
     Tables change by migrations only. Views hold nothing, so they are made anew from ``VIEWS`` whenever a migration has run.
     """
-    db = Database(connection)
-    for name in VIEWS:
-        connection.execute(f"DROP VIEW IF EXISTS {name}")
-    migrations.apply(db)
-    for name, query in VIEWS.items():
-        connection.execute(f"CREATE VIEW {name} AS {query}")
-    connection.execute(f"PRAGMA user_version = {version:d}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for name in VIEWS:
+            connection.execute(f"DROP VIEW IF EXISTS {name}")
+        migrations.apply(Database(connection))
+        for name, query in VIEWS.items():
+            connection.execute(f"CREATE VIEW {name} AS {query}")
+        connection.execute(f"PRAGMA application_id = {application_id:d}")
+        connection.execute(f"PRAGMA user_version = {version:d}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
