@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # An old installer names the extra of lxml in its own way and leaves lxml_html_clean out: this one is the one we tested.
 PIP := 26.3
+COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-header
 
 .PHONY: demo test run lint eval bench docs picture lock clean
 
@@ -38,10 +40,11 @@ docs: $(VENV)/.installed
 picture: $(VENV)/.installed
 	$(BIN)/python scripts/readme_digest.py
 
+# Two lists, both with hashes: what tests and development need, and what the container runs.
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --no-header --extra dev --extra web --extra parquet --extra scale --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --extra web --extra parquet --extra scale --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra web --extra parquet --extra build --output-file deploy/requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV)
