@@ -11,11 +11,10 @@ import numpy as np
 from datasketch.minhash import _fmix
 
 from monitor.grouping import GroupingSettings
-from monitor.grouping.passages import grams, word_hashes
+from monitor.grouping.passages import grams, window_of, word_hashes
 from monitor.store import Store
 from monitor.store.grouping import keys_of
 from monitor.store.postings import GROWN, LEAST_GROWN, TAIL
-from monitor.times import to_iso
 
 from .material import QUOTED, SENTENCE, Material, batches
 
@@ -43,20 +42,21 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
     db.execute("PRAGMA synchronous = OFF")
     keys, prints = [], []
     db.execute("BEGIN")
+    db.execute("INSERT INTO signature_recipes (number, recipe) VALUES (1, ?)", (settings.signature_recipe,))
     for first, last in batches(count):
         rows = list(_signed(material, first, last, settings))
-        db.executemany("""INSERT INTO signatures (number, article_id, recipe, sketch, bands, shingles, passages, quotes, body_sha256, owner,
-                                                  story_id, dated_at) VALUES (?, ?, ?, ?, ?, ?, x'', x'', ?, ?, ?, ?)""",
-                       [(number + 1, article_id(number), settings.signature_recipe, sketch, settings.bands, shingles, body,
+        db.executemany("""INSERT INTO signatures (number, article_id, recipe, sketch, bands, shingles, passages, quotes, body, owner,
+                                                  story_id, dated_at) VALUES (?, ?, 1, ?, ?, ?, x'', x'', ?, ?, ?, ?)""",
+                       [(number + 1, article_id(number), sketch, settings.bands, shingles, body,
                          material.publisher(number)[1], f"s-{article_id(int(material.plan.source[number]))[2:]}",
-                         to_iso(material.dated_at(number))) for number, sketch, shingles, _, _, body in rows])
+                         int(material.dated_at(number).timestamp())) for number, sketch, shingles, _, _, body in rows])
         numbers = np.array([row[0] + 1 for row in rows], dtype=np.uint32)
         made = [keys_of(row[3], row[4], row[1], settings.bands) for row in rows]
         keys.append((np.concatenate(made), np.repeat(numbers, [len(one) for one in made])))
         prints.append((np.concatenate([row[3] for row in rows]), np.repeat(numbers, [len(row[3]) for row in rows])))
     postings = sum(len(one) for one, _ in keys)
     packing = time.monotonic()
-    store.passages.postings.fill(*(np.concatenate(column) for column in zip(*keys, strict=True)))
+    store.passages.postings.fill(*(np.concatenate(column) for column in zip(*keys, strict=True)), settings.most_postings)
     packing = time.monotonic() - packing
     del keys
     values, numbers = (np.concatenate(column) for column in zip(*prints, strict=True))
@@ -76,26 +76,26 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
             "load, s": time.monotonic() - began}
 
 
-def _signed(material: Material, first: int, last: int, settings: GroupingSettings) -> Iterator[tuple[int, bytes, int, np.ndarray, np.ndarray, str]]:
+def _signed(material: Material, first: int, last: int, settings: GroupingSettings) -> Iterator[tuple[int, bytes, int, np.ndarray, np.ndarray, bytes]]:
     """Number, sketch, shingles, passages, quotations and body of each article: what ``sign`` gives, for many at once."""
     known = _hashes(material)
     ids = material.ids(first, last)
     hashes = known[ids]
     starts = material.plan.starts[first:last + 1] - material.plan.starts[first]
     every = grams(hashes, settings.passage_words)
-    smallest = np.lib.stride_tricks.sliding_window_view(every, settings.passage_window).min(axis=1).view(np.int64)
     long = grams(hashes, settings.shingle_words).astype(np.uint32)
     quoted = grams(hashes, SENTENCE).view(np.int64)
     multiply, add = _permutations(settings)
     for at, number in enumerate(range(first, last)):
         start, end = int(starts[at]), int(starts[at + 1])
-        found = np.unique(smallest[start:end - settings.passage_words - settings.passage_window + 2])
+        window = window_of(end - start, settings.passage_window, settings.widest_window, settings.passages)
+        found = np.unique(np.lib.stride_tricks.sliding_window_view(every[start:end - settings.passage_words + 1], window).min(axis=1).view(np.int64))
         shingles = np.unique(long[start:end - settings.shingle_words + 1])
         sketch = (_fmix(shingles.reshape(-1, 1), 32) * multiply + add).min(axis=0)
         own = int(material.plan.lengths[number])
         places = np.arange(2 * SENTENCE, own - SENTENCE + 1, QUOTED * SENTENCE)
-        yield (number, sketch.astype("<u4").tobytes(), len(shingles), found, np.unique(quoted[start + places]),
-               hashlib.sha256(ids[start:end].tobytes()).hexdigest())
+        yield (number, sketch.astype("<u4").view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes(), len(shingles), found, np.unique(quoted[start + places]),
+               hashlib.sha256(ids[start:end].tobytes()).digest())
 
 
 _KNOWN: dict[int, np.ndarray] = {}

@@ -43,14 +43,6 @@ def test_a_forgotten_article_leaves_no_row():
     assert {} == near(grouped, article(2, f"{AGENCY} And more.")).shared_passages
 
 
-def test_eviction_drops_postings_and_keeps_signatures():
-    grouped = group_articles([article(1, AGENCY), article(2, OTHER, published_at=make.SEVEN + timedelta(days=90))], SETTINGS)
-
-    assert 1 == grouped.index.evict(make.SEVEN + timedelta(days=30))
-    assert {"a-1", "a-2"} == set(grouped.index.signatures(["a-1", "a-2"]))
-    assert {} == near(grouped, article(3, f"{AGENCY} And more.")).shared_passages
-
-
 def test_a_stored_signature_comes_back_as_it_was():
     grouped = group_articles([article(1, AGENCY)], SETTINGS)
 
@@ -69,7 +61,7 @@ def test_a_list_that_is_too_long_is_passed_over_and_counted():
 
 def packed(*articles):
     grouped = group_articles(articles, SETTINGS)
-    grouped.index.postings.pack()
+    grouped.index.postings.pack(SETTINGS.most_postings)
     return grouped
 
 
@@ -85,7 +77,7 @@ def test_packing_changes_no_answer():
 def test_what_is_packed_twice_is_found_once():
     grouped = packed(article(1, AGENCY))
     before = near(grouped, article(9, AGENCY))
-    grouped.index.postings.pack()
+    grouped.index.postings.pack(SETTINGS.most_postings)
 
     assert before == near(grouped, article(9, AGENCY))
 
@@ -101,7 +93,7 @@ def test_an_article_grouped_again_after_packing_is_proposed_with_its_new_text_on
 def test_a_forgotten_article_is_not_packed():
     grouped = group_articles([article(1, AGENCY), article(2, OTHER)], SETTINGS)
     grouped.index.forget("a-1")
-    grouped.index.postings.pack()
+    grouped.index.postings.pack(SETTINGS.most_postings)
 
     assert len(keys_of(grouped.signatures["a-2"].passages, grouped.signatures["a-2"].quotes, grouped.signatures["a-2"].sketch, SETTINGS.bands)) \
         == grouped.index.value("SELECT sum(postings) FROM posting_levels")

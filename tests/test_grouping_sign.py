@@ -31,11 +31,11 @@ def test_a_short_text_is_known_by_its_exact_words_only():
     assert 64 == len(signature.body_sha256)
 
 
-def test_a_sketch_is_five_hundred_and_twelve_bytes_with_its_recipe():
+def test_a_sketch_keeps_a_byte_of_each_value_and_names_its_recipe():
     signature = sign(make.article(AGENCY), SETTINGS)
 
-    assert 4 * SETTINGS.permutations == len(signature.sketch)
-    assert "affine32/128/seed1" in signature.recipe
+    assert SETTINGS.sketch_bytes * SETTINGS.permutations == len(signature.sketch)
+    assert "affine32/128x1/seed1" in signature.recipe
 
 
 def test_quotation_marks_case_and_space_do_not_change_the_body_hash():
@@ -49,10 +49,10 @@ def test_the_sketch_estimates_the_jaccard_of_the_shingles():
     one, other = (set(shingles(words(text), 5)) for text in (AGENCY, half))
     exact = len(one & other) / len(one | other)
 
-    estimate = similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(half), SETTINGS).sketch)
+    estimate = similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(half), SETTINGS).sketch, SETTINGS)
 
     assert abs(exact - estimate) < 0.15  # three and a half standard errors
-    assert similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(OTHER), SETTINGS).sketch) < 0.05
+    assert similarity_estimate(sign(make.article(AGENCY), SETTINGS).sketch, sign(make.article(OTHER), SETTINGS).sketch, SETTINGS) < 0.05
 
 
 def test_winnowing_never_misses_a_shared_run_of_its_length():
@@ -94,8 +94,8 @@ def test_any_text_can_be_signed_and_its_quotations_lie_inside(text):
 def test_every_word_is_found_at_its_offsets(text):
     found = tokens(text)
 
-    assert len(found.words) == len(found.spans)
-    assert all(0 <= start < end <= len(text) for start, end in found.spans)
+    assert len(found.words) == len(found.starts)
+    assert all(0 <= start < end <= len(text) for start, end in zip(found.starts, found.ends))
 
 
 @settings(max_examples=60, deadline=None)

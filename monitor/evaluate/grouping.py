@@ -15,7 +15,8 @@ from ..grouping import GroupingSettings, group_one
 from ..grouping.baselines import minhash_groups
 from ..records import Article, Neighbour, Placement, Signature
 from ..store.grouping import GroupingIndex
-from ..store.schema.grouping import TABLES
+from ..store.schema import grouping as first_tables
+from ..store.schema import signatures as later_tables
 from ..times import from_iso
 from .report import Evaluation, read_lines
 from .scores import ari, pair_scores
@@ -69,7 +70,7 @@ def group_articles(articles: Iterable[Article], settings: GroupingSettings, teac
     """Group articles in the order given, with page furniture known beforehand."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.row_factory = sqlite3.Row
-    for statement in TABLES:
+    for statement in (*first_tables.TABLES, *later_tables.TABLES):
         db.execute(statement)
     grouped = Grouped(settings, GroupingIndex(db))
     grouped.index.teach(teach)

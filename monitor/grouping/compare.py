@@ -66,6 +66,8 @@ class Match:
     similarity: float
     """Jaccard of word shingles, 0 to 1."""
     same_body: bool = False
+    tail: float = 0.0
+    """Share of the shared words that stands near the end of both pages, 0 to 1."""
 
     @property
     def cover(self) -> float:
@@ -106,15 +108,16 @@ def _take_apart(text: str, settings: GroupingSettings) -> tuple[Tokens, numpy.nd
     sentences = _sentences(text, found)
     edge = [*sentences[:1], *sentences[max(1, len(sentences) - settings.edge_sentences):]]
     promotion = [(first, last) for first, last in edge
-                 if is_furniture(text[found.spans[first][0]:found.spans[last - 1][1]], last_ones=True)]
-    quotes = [(first, last) for first, last, _ in quoted_runs(text, settings)]
+                 if is_furniture(text[found.starts[first]:found.ends[last - 1]], last_ones=True)]
+    quotes = list(quoted_runs(text, settings))
     loose, shingles = (numpy.unique(grams(hashes, size)) for size in (settings.loose_words + 1, settings.shingle_words))
     return found, hashes, quotes, sentences, promotion, loose, shingles
 
 
-def passages_of(text: Text, settings: GroupingSettings) -> list[int]:
-    """The fingerprints of a text as ``sign`` makes them; a stored signature has lost its own when the index was packed."""
-    return winnow(text.hashes, settings.passage_words, settings.passage_window).tolist()
+def shared_passages(here: Text, there: Text, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> int:
+    """How many fingerprints of the narrowest window two texts share, furniture left out."""
+    one, other = (set(winnow(text.hashes, settings.passage_words, settings.passage_window).tolist()) for text in (here, there))
+    return len((one & other) - furniture)
 
 
 def _close_gaps(own: list[bool], most: int) -> None:
@@ -131,7 +134,7 @@ def _close_gaps(own: list[bool], most: int) -> None:
 def _sentences(text: str, found: Tokens) -> list[tuple[int, int]]:
     import bisect
 
-    starts = [start for start, _ in found.spans]
+    starts = found.starts
     out = []
     for match in _SENTENCE.finditer(text):
         first, last = bisect.bisect_left(starts, match.start()), bisect.bisect_left(starts, match.end())
@@ -148,9 +151,11 @@ def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: 
     """
     hashes = here.own_hashes
     runs = shared_runs(hashes, there.hashes, settings.run_words)
+    tail_here, tail_there = (size - min(settings.tail_words, size // 2) for size in (len(hashes), len(there.hashes)))
+    body = [run for run in runs if run[0] < tail_here or run[1] < tail_there]
+    tail = 1 - sum(run[2] for run in body) / max(1, sum(run[2] for run in runs))
     if same_owner:
-        tail_here, tail_there = (size - min(settings.tail_words, size // 2) for size in (len(hashes), len(there.hashes)))
-        runs = [run for run in runs if run[0] < tail_here or run[1] < tail_there]
+        runs, tail = body, 0.0
     mine, theirs = bytearray(len(hashes)), bytearray(len(there.hashes))
     for position, place, length in runs:
         mine[position:position + length] = b"\x01" * length
@@ -166,7 +171,7 @@ def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: 
         sentences=sum(any(mine[first:last]) for first, last in here.sentences),
         quotes=len(quotes), quoted_words=max((last - first for first, last in quotes), default=0),
         runs=tuple(runs),
-        similarity=_jaccard(here.shingles, there.shingles), same_body=here.found.words == there.found.words)
+        similarity=_jaccard(here.shingles, there.shingles), same_body=here.found.words == there.found.words, tail=tail)
 
 
 def _jaccard(one: numpy.ndarray, other: numpy.ndarray) -> float:
@@ -210,5 +215,5 @@ def _held(first: int, last: int, runs: list[tuple[int, int, int]], side: int) ->
 def spans(here: Text, there: Text, match: Match, most: int = 40) -> tuple[tuple[int, int, int, int], ...]:
     """The longest shared runs as character offsets: start and end here, start and end there; in order."""
     longest = sorted(sorted(match.runs, key=lambda run: -run[2])[:most])
-    return tuple((here.found.spans[position][0], here.found.spans[position + length - 1][1],
-                  there.found.spans[place][0], there.found.spans[place + length - 1][1]) for position, place, length in longest)
+    return tuple((here.found.starts[position], here.found.ends[position + length - 1],
+                  there.found.starts[place], there.found.ends[place + length - 1]) for position, place, length in longest)

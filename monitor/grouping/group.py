@@ -26,7 +26,7 @@ class Index(Protocol):
     def story_of(self, article_id: str) -> str | None: ...
 
     def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int,
-             template_stories: int) -> None: ...
+             most_postings: int, template_stories: int) -> None: ...
 
     def merge(self, older: str, younger: str) -> None: ...
 
@@ -46,10 +46,9 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
                       most_recent=settings.most_retell_candidates if retells(article) else 0, fewest=settings.fewest_passages)
     known = load([*near.shared_passages, *(one for one in near.recent if one not in near.shared_passages)])
     placement = place(article, signature, [known[one] for one in near.shared_passages if one in known], settings,
-                      furniture=near.furniture, shared_passages=near.shared_passages,
-                      recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
+                      furniture=near.furniture, recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
     for younger in placement.merges[1:]:
         index.merge(placement.merges[0], younger)
     index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at, bands=settings.bands,
-               template_stories=settings.template_stories)
+               most_postings=settings.most_postings, template_stories=settings.template_stories)
     return signature, placement

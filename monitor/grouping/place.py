@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..records import Article, Neighbour, Placement, Signature, Touch
-from .compare import Match, Text, compare, passages_of, read, spans
+from .compare import Match, Text, compare, read, shared_passages, spans
 from .furniture import introduces, is_furniture
 from .retell import Retelling, retold
 from .settings import GroupingSettings
@@ -29,8 +29,7 @@ def story_id_of(article_id: str) -> str:
 
 
 def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour], settings: GroupingSettings, *,
-          furniture: frozenset[int] = frozenset(), shared_passages: dict[str, int] | None = None, recent: Sequence[Neighbour] = (),
-          previous: str | None = None) -> Placement:
+          furniture: frozenset[int] = frozenset(), recent: Sequence[Neighbour] = (), previous: str | None = None) -> Placement:
     """
     Decide which stories an article belongs to.
 
@@ -41,7 +40,6 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
         signature: Of the article's text, made with ``settings.signature_recipe``; a neighbour with another recipe is left out.
         neighbours: Candidates, in any order.
         furniture: Fingerprints of this article that are page furniture of its owner.
-        shared_passages: Fingerprints shared with each candidate, furniture left out; absent: counted from the signatures.
         recent: Articles of the last days that may be retold here without shared wording.
         previous: The story this article was in before, if it is placed again.
 
@@ -63,7 +61,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
     if not near and not recent:
         return _alone(own_story, article, "nothing among 0 candidates shares enough of its text")
     here = read(article, settings, furniture)
-    edges = _without_chains(_edges(here, signature, near, settings, furniture, shared_passages))
+    edges = _without_chains(_edges(here, near, settings, furniture))
     if all(edge.match.cover_here < settings.weak_cover for edge in edges):
         found = retold(article, recent, settings)
         if found is not None:
@@ -112,15 +110,14 @@ LEAST_LETTERS = 5
 """Letters of a word of a headline that says something."""
 
 
-def _edges(here: Text, signature: Signature, near: Sequence[Neighbour], settings: GroupingSettings, furniture: frozenset[int],
-           shared_passages: dict[str, int] | None) -> list[Edge]:
+def _edges(here: Text, near: Sequence[Neighbour], settings: GroupingSettings, furniture: frozenset[int]) -> list[Edge]:
     """Accepted links, oldest first; once an original explains nearly all of the article, its copies need no reading."""
     found: list[Edge] = []
     settled: set[str] = set()
     for one in near:
         if one.story_id in settled:
             continue
-        edge = _edge(here, signature, one, settings, furniture, shared_passages)
+        edge = _edge(here, one, settings, furniture)
         if edge is not None:
             found.append(edge)
             if one.relation == "original" and edge.match.cover_here >= NEARLY:
@@ -128,17 +125,13 @@ def _edges(here: Text, signature: Signature, near: Sequence[Neighbour], settings
     return found
 
 
-def _edge(here: Text, signature: Signature, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int],
-          shared_passages: dict[str, int] | None) -> Edge | None:
+def _edge(here: Text, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int]) -> Edge | None:
     if not one.signature.sketch:
         return None
     same_owner = owner(one.article) == owner(here.article)
     there = read(one.article, settings, furniture if same_owner else frozenset())
     match = compare(here, there, settings, same_owner=same_owner)
-    passages = (shared_passages or {}).get(one.article.article_id)
-    if passages is None:
-        passages = len(set(signature.passages) & set(one.signature.passages) - furniture)
-    reason = accept(match, passages, settings)
+    reason = accept(match, lambda: shared_passages(here, there, settings, furniture), settings)
     if reason is None:
         return None
     return Edge(one, there, match, relation_of(here, there, match, settings), reason)
@@ -149,8 +142,8 @@ def owner(article: Article) -> str:
     return article.publisher_group or article.publisher
 
 
-def accept(match: Match, passages: int, settings: GroupingSettings) -> str | None:
-    """Why two texts are one, in words with the numbers; None if they are not."""
+def accept(match: Match, passages: Callable[[], int], settings: GroupingSettings) -> str | None:
+    """Why two texts are one, in words with the numbers; None if they are not. Shared passages are counted when the rest does not decide."""
     share = f"{match.cover:.0%} of the shorter text in {match.sentences} sentences"
     if match.same_body:
         return "exactly the same words"
@@ -165,8 +158,9 @@ def accept(match: Match, passages: int, settings: GroupingSettings) -> str | Non
     best = max(match.cover, match.loose)
     if best >= settings.least_cover:
         return f"{share}, longest run {match.longest} words (least {settings.least_cover:.0%})"
-    if best >= settings.least_cover_passages and passages >= settings.many_passages:
-        return f"{share} with {passages} shared passages (least {settings.least_cover_passages:.0%} and {settings.many_passages})"
+    # pages of two owners end alike too: so small a share must not lie at the end of both
+    if len(match.runs) > 1 and best * (1 - match.tail) >= settings.least_cover_passages and (shared := passages()) >= settings.many_passages:
+        return f"{share} with {shared} shared passages (least {settings.least_cover_passages:.0%} and {settings.many_passages})"
     return None
 
 
@@ -193,7 +187,7 @@ def own_sentences(here: Text, there: Text, match: Match, settings: GroupingSetti
         size = sum(here.own[first:last])
         if not size or sum(covered[first:last]) >= settings.own_sentence_cover * size:
             continue
-        text = here.article.text[here.found.spans[first][0]:here.found.spans[last - 1][1] + 1]
+        text = here.article.text[here.found.starts[first]:here.found.ends[last - 1] + 1]
         if size < settings.run_words and all(word in words_there for word in here.found.words[first:last]):
             continue
         if is_furniture(text, last_ones=number >= len(here.sentences) - 2):
@@ -274,8 +268,7 @@ def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
         return False
     match = compare(one.there, other.there, settings)
     if "derived" not in (one.relation, other.relation):
-        passages = len(set(passages_of(one.there, settings)) & set(passages_of(other.there, settings)))
-        if accept(match, passages, settings) is not None and min(match.cover_here, match.cover_there) >= settings.least_cover:
+        if accept(match, lambda: shared_passages(one.there, other.there, settings), settings) is not None and min(match.cover_here, match.cover_there) >= settings.least_cover:
             return True  # on both sides: two round-ups that share one item stay two
     held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES
     return held and match.words > 0 and _in_one_place(one.match, other.match)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
-from .passages import gram, grams, taken_apart, winnow
+from .passages import gram, grams, taken_apart, tokens, window_of, winnow, word_hashes
 from .quotes import quoted_sentences
 from .settings import GroupingSettings
 
@@ -30,17 +31,18 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
     shingles = numpy.unique(grams(hashes, settings.shingle_words))
     if len(shingles) < settings.least_shingles:
         return Signature(recipe=settings.signature_recipe, sketch=b"", shingles=len(shingles), passages=(), quotes=(), body_sha256=body)
+    window = window_of(len(hashes), settings.passage_window, settings.widest_window, settings.passages)
     return Signature(
         recipe=settings.signature_recipe, sketch=_sketch(shingles, settings), shingles=len(shingles),
-        passages=tuple(winnow(hashes, settings.passage_words, settings.passage_window).tolist()),
+        passages=tuple(winnow(hashes, settings.passage_words, window).tolist()),
         quotes=quote_prints(article.text, settings), body_sha256=body)
 
 
 def _sketch(shingles: numpy.ndarray, settings: GroupingSettings) -> bytes:
-    """MinHash values of the word shingles, little-endian unsigned 32 bit."""
+    """The last bytes of the MinHash values of the word shingles, little-endian."""
     sketch = _empty_sketch(settings.permutations, settings.seed).copy()
     sketch.update_batch((shingles & 0xFFFFFFFF).tolist())
-    return sketch.hashvalues.astype("<u4").tobytes()
+    return sketch.hashvalues.astype("<u4").view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes()
 
 
 @cache
@@ -51,39 +53,38 @@ def _empty_sketch(permutations: int, seed: int) -> MinHash:
     return MinHash(num_perm=permutations, seed=seed, hashfunc=int, scheme="affine32")
 
 
-def similarity_estimate(one: bytes, other: bytes) -> float:
-    """Estimated Jaccard of two sketches of one recipe, 0 to 1; 0 if either is empty."""
+def similarity_estimate(one: bytes, other: bytes, settings: GroupingSettings) -> float:
+    """Estimated Jaccard of two sketches of one recipe, 0 to 1, what agrees by chance taken off; 0 if either is empty."""
     import numpy
 
     if not one or len(one) != len(other):
         return 0.0
-    return float((numpy.frombuffer(one, dtype="<u4") == numpy.frombuffer(other, dtype="<u4")).mean())
+    here, there = (numpy.frombuffer(sketch, dtype="u1").reshape(settings.permutations, -1) for sketch in (one, other))
+    chance = 256.0 ** -settings.sketch_bytes
+    return max(0.0, float(((here == there).all(axis=1).mean() - chance) / (1 - chance)))
 
 
 def quote_prints(text: str, settings: GroupingSettings) -> tuple[int, ...]:
     """A fingerprint for each quoted sentence that is long enough, signed 64 bit, ascending."""
-    return tuple(sorted({print_ for _, _, print_ in quoted_runs(text, settings)}))
+    found = set()
+    for start, end in quoted_sentences(text):
+        words = tokens(text[start:end]).words
+        if len(words) >= settings.quote_words:
+            value = gram(word_hashes(words).tolist())
+            found.add(value - (1 << 64) if value >= 1 << 63 else value)
+    return tuple(sorted(found))
 
 
-def quoted_runs(text: str, settings: GroupingSettings) -> tuple[tuple[int, int, int], ...]:
-    """Quoted sentences that are long enough: first word, word after the last, and a fingerprint of the words."""
+def quoted_runs(text: str, settings: GroupingSettings) -> tuple[tuple[int, int], ...]:
+    """Quoted sentences that are long enough: first word, and word after the last."""
     return _quoted_runs(text, settings.quote_words)
 
 
 @lru_cache(maxsize=256)
-def _quoted_runs(text: str, least: int) -> tuple[tuple[int, int, int], ...]:
-    import bisect
-
+def _quoted_runs(text: str, least: int) -> tuple[tuple[int, int], ...]:
     quoted = quoted_sentences(text)
     if not quoted:
         return ()
-    found, hashes = taken_apart(text)
-    starts = [start for start, _ in found.spans]
-    numbers = hashes.tolist()
-    out = []
-    for start, end in quoted:
-        first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
-        if last - first >= least:
-            value = gram(numbers[first:last])
-            out.append((first, last, value - (1 << 64) if value >= 1 << 63 else value))
-    return tuple(out)
+    starts = taken_apart(text)[0].starts
+    runs = ((bisect_left(starts, start), bisect_left(starts, end)) for start, end in quoted)
+    return tuple((first, last) for first, last in runs if last - first >= least)

@@ -13,11 +13,11 @@ class Signature:
 
     recipe: str
     sketch: bytes
-    """MinHash values, little-endian unsigned 32 bit; empty when the text is too short to sketch."""
+    """The last bytes of each MinHash value, as many as the recipe says, little-endian; empty when the text is too short to sketch."""
     shingles: int
     """How many different shingles went into the sketch."""
     passages: tuple[int, ...]
-    """Winnowed fingerprints, signed 64 bit, ascending; empty when the text is too short."""
+    """Winnowed fingerprints, the more the longer the text, signed 64 bit, ascending; empty when the text is too short."""
     quotes: tuple[int, ...]
     """Fingerprints of quotations of seven words and more, signed 64 bit, ascending."""
     body_sha256: str

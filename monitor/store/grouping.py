@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
 from ..records.grouping import Near
-from ..times import to_iso
 from .base import Shelf, marks
 from .postings import Postings
 
@@ -40,6 +39,8 @@ class GroupingIndex(Shelf):
 
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db)
+        self._plain = db.cursor()
+        self._plain.row_factory = None
         self.postings = Postings(db, self._written_since)
         self._asked: tuple[Signature, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
         self._known: tuple[Signature, str, set[int]] | None = None
@@ -56,31 +57,38 @@ class GroupingIndex(Shelf):
         own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
         furniture = self._furniture_of(owner, signature)
         places, numbers, sizes = self._carriers(signature, bands)
-        kinds = [len(signature.passages), len(signature.passages) + len(signature.quotes)]
-        dull = numpy.fromiter((print_ in furniture for print_ in signature.passages), dtype=bool, count=kinds[0])
-        too_long = ~dull & (sizes[:kinds[0]] > most_postings)
-        ends = numpy.searchsorted(places, kinds)
-        passages = _counted(numbers[:ends[0]][~(dull | too_long)[places[:ends[0]]]])
-        weight = dict(passages)
-        strong: set[int] = set()
-        rank = numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places]
-        few = rank < most_postings  # a text in more papers than that is still found by some of them
-        for part, value in ((slice(ends[0], ends[1]), QUOTE_WEIGHT), (slice(ends[1], None), BAND_WEIGHT)):
-            for number, times in _counted(numbers[part][few[part]]).items():
-                weight[number] = weight.get(number, 0) + times * value
-                strong.add(number)
+        passages, quotes = len(signature.passages), len(signature.quotes)
+        value = numpy.full(len(sizes), BAND_WEIGHT)
+        value[:passages] = 1
+        value[passages:passages + quotes] = QUOTE_WEIGHT
+        too_long = sizes[:passages] > most_postings
+        if furniture:
+            dull = numpy.fromiter((print_ in furniture for print_ in signature.passages), dtype=bool, count=passages)
+            too_long &= ~dull
+            value[:passages][dull] = 0
+        value[:passages][too_long] = 0
+        keep = value[places] > 0
+        if (sizes[passages:] > most_postings).any():  # a text in more papers than that is still found by some of them
+            keep &= numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places] < most_postings
+        places = places[keep]
+        found, at = numpy.unique(numbers[keep], return_inverse=True)
+        weight = numpy.bincount(at, weights=value[places], minlength=len(found)).astype(numpy.int64)
+        shared = numpy.bincount(at, weights=places < passages, minlength=len(found)).astype(numpy.int64)
+        worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
+        heavy = worth[numpy.lexsort((-found[worth], -weight[worth]))[:CHUNK]]
+        weights = dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))
         if signature.body_sha256:
-            for row in self.db.execute("SELECT number FROM signatures WHERE body_sha256 = ? ORDER BY dated_at, article_id LIMIT ?",
-                                       (signature.body_sha256, most)):
-                weight[row[0]] = weight.get(row[0], 0) + BODY_WEIGHT
-                strong.add(row[0])
-        ranked = [number for number in weight if number != own and (number in strong or passages[number] >= fewest)]
-        chosen = self._choose(ranked, weight, strong, signature.shingles, to_iso(since), to_iso(until), most)
+            for row in self.db.execute("SELECT number FROM signatures WHERE body = ? ORDER BY dated_at, article_id LIMIT ?",
+                                       (bytes.fromhex(signature.body_sha256), most)):
+                old = weights.get(row[0], (0, 0))
+                weights[row[0]] = (old[0] + BODY_WEIGHT, old[1])
+        weights.pop(own, None)
+        chosen = self._choose(weights, signature.shingles, _seconds(since), _seconds(until), most)
         recent = [] if not most_recent else [row[0] for row in self.db.execute(
             """SELECT article_id FROM signatures WHERE dated_at BETWEEN ? AND ? AND article_id != ?
                ORDER BY dated_at DESC, article_id LIMIT ?""",
-            (to_iso(recent_since), to_iso(article.dated_at), article.article_id, most_recent))]
-        return Near(shared_passages={article_id: passages.get(number, 0) for number, article_id in chosen}, recent=tuple(recent),
+            (_seconds(recent_since), _seconds(article.dated_at), article.article_id, most_recent))]
+        return Near(shared_passages={article_id: weights[number][1] for number, article_id in chosen}, recent=tuple(recent),
                     furniture=frozenset(furniture), passed_over=int(too_long.sum()))
 
     def story_of(self, article_id: str) -> str | None:
@@ -91,24 +99,27 @@ class GroupingIndex(Shelf):
         """Stored signatures by article."""
         found = {}
         for part in _parts(article_ids):
-            for row in self.rows(f"SELECT * FROM signatures WHERE article_id IN ({marks(part)})", *part):
+            for row in self.rows(f"""SELECT s.article_id, r.recipe, s.sketch, s.shingles, s.passages, s.quotes, s.body
+                                       FROM signatures s JOIN signature_recipes r ON r.number = s.recipe
+                                      WHERE s.article_id IN ({marks(part)})""", *part):
                 found[row["article_id"]] = Signature(
                     recipe=row["recipe"], sketch=row["sketch"], shingles=row["shingles"], passages=unpack(row["passages"]),
-                    quotes=unpack(row["quotes"]), body_sha256=row["body_sha256"])
+                    quotes=unpack(row["quotes"]), body_sha256=row["body"].hex())
         return found
 
-    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int,
+    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int, most_postings: int,
              template_stories: int) -> None:
         """File an article under its story, replacing its old rows, and learn from it what is page furniture of its owner."""
         self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
+        self.db.execute("INSERT OR IGNORE INTO signature_recipes (recipe) VALUES (?)", (signature.recipe,))
         self.db.execute(
-            """INSERT INTO signatures (article_id, recipe, sketch, bands, shingles, passages, quotes, body_sha256, owner, story_id, dated_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO signatures (article_id, recipe, sketch, bands, shingles, passages, quotes, body, owner, story_id, dated_at)
+               VALUES (?, (SELECT number FROM signature_recipes WHERE recipe = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (article_id, signature.recipe, signature.sketch, bands, signature.shingles, pack(signature.passages), pack(signature.quotes),
-             signature.body_sha256, owner, story_id, to_iso(dated_at)))
+             bytes.fromhex(signature.body_sha256), owner, story_id, _seconds(dated_at)))
         self._learn(article_id, owner, story_id, signature, bands, template_stories)
         self._asked = self._known = None
-        self.postings.pack_if_due()
+        self.postings.pack_if_due(most_postings)
 
     def merge(self, older: str, younger: str) -> None:
         """Two stories are one from now on."""
@@ -117,11 +128,6 @@ class GroupingIndex(Shelf):
     def forget(self, article_id: str) -> None:
         """Take an article out of the index; what was learnt from it stays learnt."""
         self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
-
-    def evict(self, before: datetime) -> int:
-        """Drop the postings of articles older than a moment; their signatures stay. Gives how many articles."""
-        return self.db.execute("UPDATE signatures SET posted = 0, passages = x'', quotes = x'' WHERE dated_at < ? AND posted",
-                               (to_iso(before),)).rowcount
 
     def templates(self) -> list[tuple[str, int]]:
         """Everything learnt of page furniture: owner and fingerprint."""
@@ -183,41 +189,43 @@ class GroupingIndex(Shelf):
     def _written_since(self, number: int) -> Iterator[tuple[int, numpy.ndarray]]:
         import numpy
 
-        for row in self.db.execute("SELECT number, passages, quotes, sketch, bands FROM signatures WHERE number > ? AND posted ORDER BY number",
+        for row in self.db.execute("SELECT number, passages, quotes, sketch, bands FROM signatures WHERE number > ? ORDER BY number",
                                    (number,)):
             yield row["number"], keys_of(numpy.frombuffer(row["passages"], "<i8"), numpy.frombuffer(row["quotes"], "<i8"), row["sketch"], row["bands"])
 
-    def _choose(self, numbers: Sequence[int], weight: Mapping[int, int], strong: set[int], shingles: int, since: str, until: str,
-                most: int) -> list[tuple[int, str]]:
+    def _choose(self, weights: Mapping[int, tuple[int, int]], shingles: int, since: int, until: int, most: int) -> list[tuple[int, str]]:
         """
         The heaviest candidates inside the window, a few of each story, ties by date and id: never by order of arrival.
 
         What shares so little of two long texts that no rule can accept it is not worth reading.
         """
-        heavy = sorted(numbers, key=lambda number: (-weight[number], -number))[:CHUNK]
+        heavy = sorted(weights, key=lambda number: (-weights[number][0], -number))
         of_story: Counter[str] = Counter()
         chosen: list[tuple[int, str]] = []
         at = 0
         while at < len(heavy) and len(chosen) < most:
             end = at + STEP
-            while end < len(heavy) and weight[heavy[end]] == weight[heavy[end - 1]]:
+            while end < len(heavy) and weights[heavy[end]][0] == weights[heavy[end - 1]][0]:
                 end += 1
-            part = heavy[at:end]
-            rows = [row for few in _parts(part) for row in self.db.execute(
-                f"""SELECT number, article_id, story_id, dated_at, shingles, posted
-                    FROM signatures
-                    WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
-            rows = [row for row in rows if weight[row["number"]] >= BODY_WEIGHT or row["posted"] and (
-                row["number"] in strong or weight[row["number"]] >= LEAST_SHARE * min(shingles, row["shingles"]))]
-            rows.sort(key=lambda row: (-weight[row["number"]], row["dated_at"], row["article_id"]))
-            for row in rows:
-                of_story[row["story_id"]] += 1
-                if of_story[row["story_id"]] <= MOST_OF_A_STORY:
-                    chosen.append((row["number"], row["article_id"]))
+            rows = [row for few in _parts(heavy[at:end]) for row in self._plain.execute(
+                f"""SELECT number, article_id, story_id, dated_at, shingles
+                      FROM signatures
+                     WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
+            rows = [row for row in rows if self._may_be_accepted(*weights[row[0]], min(shingles, row[4]))]
+            rows.sort(key=lambda row: (-weights[row[0]][0], row[3], row[1]))
+            for number, article_id, story_id, *_ in rows:
+                of_story[story_id] += 1
+                if of_story[story_id] <= MOST_OF_A_STORY:
+                    chosen.append((number, article_id))
                 if len(chosen) == most:
                     break
             at = end
         return chosen
+
+    @staticmethod
+    def _may_be_accepted(weight: int, passages: int, shingles: int) -> bool:
+        """Whether it shares a quotation, a band or the whole body, or enough passages for texts of this length."""
+        return weight > passages or weight >= LEAST_SHARE * shingles
 
 
 def keys_of(passages: Sequence[int] | numpy.ndarray, quotes: Sequence[int] | numpy.ndarray, sketch: bytes, bands: int) -> numpy.ndarray:
@@ -229,7 +237,7 @@ def keys_of(passages: Sequence[int] | numpy.ndarray, quotes: Sequence[int] | num
         quoted = (numpy.array(quotes, dtype=numpy.int64).view(numpy.uint64) + numpy.uint64(1)) * numpy.uint64(_MIX_QUOTES)
         if not sketch:
             return numpy.concatenate([prints, quoted])
-        rows = numpy.frombuffer(sketch, dtype="<u4").reshape(bands, -1).astype(numpy.uint64)
+        rows = numpy.frombuffer(sketch, dtype=numpy.uint8).reshape(bands, -1).astype(numpy.uint64)
         mixed = numpy.arange(1, bands + 1, dtype=numpy.uint64)
         for column in range(rows.shape[1]):
             mixed = (mixed + rows[:, column]) * numpy.uint64(_MIX_BANDS)
@@ -241,12 +249,8 @@ _MIX, _MIX_QUOTES, _MIX_BANDS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF5847
 """Odd multipliers (golden ratio; xxHash; SplitMix64): the upper bits of the product depend on every bit."""
 
 
-def _counted(numbers: numpy.ndarray) -> dict[int, int]:
-    """How often each number stands there."""
-    import numpy
-
-    found, times = numpy.unique(numbers, return_counts=True)
-    return dict(zip(found.tolist(), times.tolist()))
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 def pack(numbers: Sequence[int]) -> bytes:

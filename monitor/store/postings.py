@@ -33,8 +33,6 @@ OF_A_BLOCK = 96
 KEY_BITS, LEAST_BLOCK_BITS = 40, 16
 """Bits of a key that are told apart, the upper ones: at a million articles one look-up in thirty meets a stranger by chance, whom the text
 then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
-MOST_OF_A_KEY = 500
-"""Articles kept behind one fingerprint when it is packed, the latest; more than any look-up follows (``most_postings``)."""
 CACHE_KB = 32_000
 """Pages kept by a connection that asks for postings: with the 2 MB that SQLite takes, the inner pages of a gigabyte fall out."""
 PART = 4_000_000
@@ -73,20 +71,24 @@ class Postings(Shelf):
         order = numpy.argsort(places, kind="stable")
         return places[order], numbers[order]
 
-    def pack_if_due(self) -> None:
+    def pack_if_due(self, most: int) -> None:
         """Pack the tail when it has grown; called when an article is filed, inside its transaction."""
         if len(self._in_tail) >= TAIL:
-            self.pack()
+            self.pack(most)
 
-    def pack(self) -> None:
-        """Write the tail into blocks, and its articles' own fingerprints no more."""
+    def pack(self, most: int) -> None:
+        """
+        Write the tail into blocks, and its articles' own fingerprints no more.
+
+        Of a fingerprint that more than ``most`` articles carry, which no look-up follows, one more than that are kept, the latest.
+        """
         import numpy
 
         self._refresh()
         self._sort_in()
         last = int(self.value("SELECT coalesce(max(number), 0) FROM signatures"))
         stands = numpy.zeros(last + 1, dtype=bool)
-        stands[[row[0] for row in self._plain.execute("SELECT number FROM signatures WHERE posted")]] = True
+        stands[[row[0] for row in self._plain.execute("SELECT number FROM signatures")]] = True
         sizes = {row[0]: row[1] for row in self._plain.execute("SELECT level, postings FROM posting_levels")}
         merged = sorted(self._levels, key=lambda one: -sizes[one[0]])
         total = sum(sizes.values()) + len(self._tail[0])
@@ -102,27 +104,27 @@ class Postings(Shelf):
             pieces = [(self._tail[0][low:high], self._tail[1][low:high]), *(self._slice(*one, part, parts) for one in merged)]
             keys, numbers = (numpy.concatenate(column) for column in zip(*pieces))
             keep = stands[numbers]
-            count += self._write(level, bits, width, keys[keep], numbers[keep])
+            count += self._write(level, bits, width, keys[keep], numbers[keep], most + 1)
         for old, _, _ in merged:
             self._drop(old)
         self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (?, ?, ?, ?)", (level, bits, width, count))
         self.db.execute("UPDATE signatures SET passages = x'', quotes = x'' WHERE number > ?", (self._packed_to,))
         self.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = ?", (last,))
 
-    def fill(self, keys: numpy.ndarray, numbers: numpy.ndarray) -> None:
+    def fill(self, keys: numpy.ndarray, numbers: numpy.ndarray, most: int) -> None:
         """Write a first level, as if so many articles had been packed."""
         last = int(numbers.max())
         bits, width = _shape(len(keys), last)
-        count = self._write(1, bits, width, keys, numbers)
+        count = self._write(1, bits, width, keys, numbers, most + 1)
         self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (1, ?, ?, ?)", (bits, width, count))
         self.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = ?", (last,))
 
-    def _write(self, level: int, bits: int, width: int, keys: numpy.ndarray, numbers: numpy.ndarray) -> int:
+    def _write(self, level: int, bits: int, width: int, keys: numpy.ndarray, numbers: numpy.ndarray, most: int) -> int:
         """Blocks of a level for some of its keys; gives how many postings they hold."""
         import numpy
 
         low = KEY_BITS - bits
-        short, numbers = _capped(*_sorted(keys >> _UNKEPT, numbers.astype(numpy.uint64)))
+        short, numbers = _capped(*_sorted(keys >> _UNKEPT, numbers.astype(numpy.uint64)), most)
         blocks = (short >> low).astype(numpy.int64)
         record = short & ((1 << low) - 1) | numbers << low
         blob = memoryview(numpy.ascontiguousarray(record.astype("<u8").view(numpy.uint8).reshape(-1, 8)[:, :width]).reshape(-1))
@@ -244,15 +246,15 @@ def _sorted(short: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray
     return both >> _UNKEPT, both & (1 << _UNKEPT) - 1
 
 
-def _capped(short: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+def _capped(short: numpy.ndarray, numbers: numpy.ndarray, most: int) -> tuple[numpy.ndarray, numpy.ndarray]:
     """Sorted postings without all but the latest of a key that very many carry: what is said so often tells nothing."""
     import numpy
 
     begins = numpy.flatnonzero(numpy.diff(short, prepend=short[:1] ^ 1))
     sizes = numpy.diff(numpy.concatenate([begins, [len(short)]]))
     keep = numpy.ones(len(short), dtype=bool)
-    for at in numpy.flatnonzero(sizes > MOST_OF_A_KEY).tolist():
-        keep[begins[at]:begins[at] + sizes[at] - MOST_OF_A_KEY] = False
+    for at in numpy.flatnonzero(sizes > most).tolist():
+        keep[begins[at]:begins[at] + sizes[at] - most] = False
     return short[keep], numbers[keep]
 
 
