@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from .errors import CannotCreate, DiskError
+from .failpoint import reach
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 """Errors of the disk rather than of permissions."""
@@ -30,10 +31,17 @@ def write_whole(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            half = len(content) // 2
+            file.write(content[:half])
             file.flush()
+            reach("file.half")
+            file.write(content[half:])
+            file.flush()
+            reach("file.unsynced")
             os.fsync(file.fileno())
+        reach("file.unnamed")
         os.replace(temporary, path)
+        reach("file.named")
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

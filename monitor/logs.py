@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import re
@@ -10,11 +11,27 @@ from datetime import UTC, datetime
 
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_hidden: set[str] = set()
+_SHORTEST = 4
+"""Characters of the shortest secret that is hidden: masking a shorter one would only show where it stands in ordinary words."""
+
+
+def hide(secret: str) -> None:
+    """From now on this secret is masked in every line we log, print as an error or file, plain and as servers echo it (base64)."""
+    if len(secret) >= _SHORTEST:
+        _hidden.update((secret, base64.b64encode(secret.encode()).decode(), json.dumps(secret)[1:-1]))
+
+
+def masked(text: str) -> str:
+    """The text without any secret that is in use."""
+    for secret in sorted(_hidden, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def one_line(text: str) -> str:
-    """Escaped so that no text from outside can begin a line of its own or steer a terminal; no user names of addresses."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), _USERINFO.sub("***@", text))
+    """Escaped so that no text from outside can begin a line of its own or steer a terminal; no user names of addresses, no secrets."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), _USERINFO.sub("***@", masked(text)))
 
 
 class TextLines(logging.Formatter):
@@ -22,7 +39,7 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = f"{_moment(record)} {record.levelname} {one_line(record.getMessage())}"
-        return line + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
+        return line + ("\n" + masked(self.formatException(record.exc_info)) if record.exc_info else "")
 
 
 class JsonLines(logging.Formatter):
@@ -31,7 +48,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         row = {"at": _moment(record), "level": record.levelname.lower(), "logger": record.name, "event": one_line(record.getMessage())}
         if record.exc_info:
-            row["traceback"] = self.formatException(record.exc_info)
+            row["traceback"] = masked(self.formatException(record.exc_info))
         return json.dumps(row, ensure_ascii=False)
 
 

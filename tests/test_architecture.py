@@ -14,9 +14,9 @@ PACKAGE = ROOT / "monitor"
 HEIGHT = {
     "errors": 0, "records": 0,
     # pure tools, which know no room
-    "text": 1, "sentences": 1, "wordlists": 1, "urls": 1, "times": 1, "located": 1, "logs": 1, "look": 1, "guard": 1, "files": 1,
+    "text": 1, "sentences": 1, "wordlists": 1, "urls": 1, "times": 1, "located": 1, "logs": 1, "look": 1, "guard": 1, "files": 1, "failpoint": 1,
     # rooms think, the store remembers; neighbours do not know one another
-    "sources": 2, "fetch": 2, "extract": 2, "relevance": 2, "councils": 2, "grouping": 2, "incidents": 2, "facts": 2, "digest": 2, "pages": 2,
+    "sources": 2, "fetch": 2, "extract": 2, "relevance": 2, "councils": 2, "grouping": 2, "incidents": 2, "facts": 2, "digest": 2, "delivery": 2, "pages": 2,
     "publishers": 2, "imports": 2, "corrections": 2, "store": 2,
     "config": 3,
     # the only places where rooms and store meet
@@ -94,7 +94,8 @@ def test_a_guest_is_imported_in_one_room(path):
 def test_only_the_client_and_mail_open_sockets(path):
     network = {"socket", "ssl", "http", "ftplib", "smtplib", "urllib.request", "aiohttp", "requests"}
     used = {name for name in imports(path) for banned in network if name == banned or name.startswith(banned + ".")}
-    assert room(path) == "fetch" or set() == used
+    allowed = {"delivery/smtp.py": {"socket", "ssl", "smtplib"}}     # the mail sender, the one named exception
+    assert room(path) == "fetch" or set() == used - allowed.get(path.relative_to(PACKAGE).as_posix(), set())
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name == "settings.py"], ids=str)

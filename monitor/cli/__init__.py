@@ -52,13 +52,13 @@ def _run(arguments: list[str]) -> int:
 
 def _say(message: str, arguments: list[str], hint: str = "") -> None:
     """One line for a person on stderr, and the traceback with -v."""
-    from ..logs import one_line
+    from ..logs import masked, one_line
 
     verbose = any(word == "--verbose" or (word.startswith("-v") and not word.startswith("--")) for word in arguments)
     try:
         if verbose:
             import traceback
-            sys.stderr.write("\n".join(traceback.format_exc().splitlines()) + "\n")
+            sys.stderr.write(masked("\n".join(traceback.format_exc().splitlines())) + "\n")
             hint = ""
         sys.stderr.write(f"monitor: {one_line(message)}{'; ' + hint if hint else ''}\n")
         sys.stderr.flush()
