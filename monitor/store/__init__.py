@@ -21,6 +21,7 @@ from .feeds import FeedsShelf
 from .fetches import FetchesShelf
 from .grouping import GroupingIndex
 from .health import HealthShelf
+from .hosts import HostsShelf
 from .incidents import IncidentsShelf
 from .lock import run_lock
 from .pages import PagesShelf
@@ -32,7 +33,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 4
+SCHEMA = 5
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000
@@ -50,6 +51,7 @@ class Store:
         self.queue = Queue(connection)
         self.feeds = FeedsShelf(connection)
         self.fetches = FetchesShelf(connection)
+        self.hosts = HostsShelf(connection)
         self.pages = PagesShelf(connection)
         self.articles = ArticlesShelf(connection)
         self.relevance = RelevanceShelf(connection)

@@ -1,7 +1,8 @@
 """
 The schema's history: numbered functions, only added, each in a transaction with its own record of having run.
 
-``user_version`` is the number of the last one and is written at the very end of one transaction over all that is missing. An ordinary start needs neither this module nor sqlite-utils.
+``user_version`` is the number of the last one and is written at the very end of one transaction over all that is missing. An ordinary start
+needs neither this module nor sqlite-utils.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, judgements, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, judgements, retention, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -49,7 +50,7 @@ def m004_smaller_signatures(db: Database) -> None:
 
 
 @migrations()
-def m004_retention(db: Database) -> None:
+def m005_retention(db: Database) -> None:
     """Tombstones of texts that retention drops, and an index for every foreign key."""
     for statement in retention.TABLES:
         db.execute(statement)
