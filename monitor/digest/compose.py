@@ -7,16 +7,26 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ..records import ConflictRow, DayMaterial, Digest, Evidence, FactRow, NotChecked, ToldChange, ToldFact
+from ..records import (
+    ConflictRow,
+    CorrectedRow,
+    DayMaterial,
+    Digest,
+    Evidence,
+    FactRow,
+    NotChecked,
+    ToldChange,
+    ToldComing,
+    ToldCorrection,
+    ToldFact,
+)
 from ..text import clean_line, cut_words
-from . import order, plain, speech, words
+from . import coming, order, plain, speech, words
 from .merge import Told, merge
 from .settings import DigestSettings
 
 MOST_SUBJECT = 42
 """Most characters of a subject line: what mail clients show on a phone (digest guide)."""
-NO_COUNCIL = "Other bodies"
-"""Heading of the facts that name no council."""
 MOST_EXPLANATION_WORDS = 40
 
 
@@ -26,7 +36,20 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
 
     Every fact of ``material.new`` is told once: under *changed* when it is one side of a change told the same day, else under *new*,
     where facts that share their words are one item. Nothing else is told as new. The same material and settings give the same digest.
+    The first page has as many facts as fit its words, at least one.
     """
+    from .view import first_words, look_at  # the view lays out what compose made, and measures it
+
+    share = settings.per_council_on_top
+    for top in range(settings.top, 0, -1):
+        digest = _composed(material, replace(settings, top=top, per_council_on_top=share))
+        share = 1  # with fewer facts every council keeps one before any has a second
+        if digest.top <= 1 or first_words(look_at(digest)) <= settings.most_words_first:
+            break
+    return digest
+
+
+def _composed(material: DayMaterial, settings: DigestSettings) -> Digest:
     zone = ZoneInfo(material.timezone)
     changes = order.change_order(_once(material.changed), material.watch)
     paired = {row.fact_id for change in changes for row in (change.before, change.after)}
@@ -45,7 +68,7 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
     return Digest(
         day=material.day, timezone=material.timezone, period_from=material.period_from, period_to=material.period_to,
         subject=subject(material, new, changed, settings),
-        summary=" ".join(part for part in (urgent, _told_words(new, changed), counts, f"From {period}.") if part),
+        summary=" ".join(part for part in (urgent, _told_words(new, changed, len(material.corrected)), counts, f"From {period}.") if part),
         councils=tuple(sorted(material.councils, key=lambda c: (_place(c.council, material.watch), c.council, c.incident_id))),
         new=new, top=told.top, changed=changed, context=context,
         repeated_articles=material.repeated_articles, repeated_publishers=material.repeated_publishers,
@@ -54,7 +77,10 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
                    key=lambda n: (n.publisher.casefold(), n.reason)))),
         extracts=settings.extracts, notes=_notes(material), contact=settings.contact, preview=material.preview,
         urgent=urgent, counts=counts, watch=material.watch, most_words=settings.most_words_a_quotation,
-        top_changes=settings.changes_on_top, also=settings.also)
+        top_changes=settings.changes_on_top, also=settings.also, coming=_coming(material, settings, zone, [f.row.fact_id for f in new[:told.top]]),
+        corrected=tuple(_corrected(row, settings, zone, material.day)
+                        for row in sorted(material.corrected, key=lambda one: (one.told_on, one.at, one.fact_id))),
+        top_coming=settings.coming_on_top, most_first=settings.most_words_first)
 
 
 def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[ToldChange], settings: DigestSettings) -> str:
@@ -62,12 +88,13 @@ def subject(material: DayMaterial, new: Sequence[ToldFact], changed: Sequence[To
     day = f" \u2013 {plain.day_words(material.day)}"
     check = material.completeness
     missed = check.of - check.checked
-    quiet = not new and not changed
+    quiet = not new and not changed and not material.corrected
     if missed > 0 and (quiet or check.checked < settings.least_checked_share * check.of):
         return f"Incomplete check{day}"
     if quiet:
         return f"No new facts{day}"
-    what = plain.count(len(new), "new fact", "new facts") if new else plain.count(len(changed), "change", "changes")
+    what = (plain.count(len(new), "new fact", "new facts") if new else plain.count(len(changed), "change", "changes") if changed
+            else plain.count(len(material.corrected), "correction", "corrections"))
     councils = len(_groups(new) or {order.group_of(c.row.after) for c in changed} - {""})
     if material.gap_days:
         tail = f", {plain.count(material.gap_days + 1, 'day', 'days')}"
@@ -231,6 +258,29 @@ def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
     return cut_words(plain.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours
 
 
+def _coming(material: DayMaterial, settings: DigestSettings, zone: ZoneInfo, above: Sequence[str]) -> tuple[ToldComing, ...]:
+    """Days to come but those that a fact of the first page tells."""
+    made = []
+    for day, when, row in coming.days_to_come((row for row in material.coming if row.fact_id not in above), material.day, zone):
+        told = _tell(row, settings, why="A day to come.")
+        if settings.extracts == "none":
+            told = replace(told, statement=words.own_coming(row))
+        made.append(ToldComing(day=day, when=when, told=told))
+    return tuple(made)
+
+
+def _corrected(row: CorrectedRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldCorrection:
+    at = row.at.astimezone(zone).date()
+    told_on = plain.near_day(row.told_on, today)
+    what = f"an item of {plain.name(row.publisher)}" if settings.extracts == "none" else clean_line(row.statement)
+    texts = words.lexicon()["corrections"]
+    now = texts[row.kind].format(council=plain.name(row.council) or "this council",
+                                 first=f" of {plain.near_day(row.first_told_on, today)}" if row.first_told_on else "")
+    because = plain.clause(row.because, settings.most_words_a_quotation)
+    return ToldCorrection(row=row, standing_words=f"Corrected on {plain.near_day(at, today)}", told=f"Told on {told_on}: {what}",
+                          now=f"{now} Reason given: {because}" if because else now)
+
+
 # -- the lines around ---------------------------------------------------------------------------------------------------
 
 def _urgent(material: DayMaterial) -> str:
@@ -241,10 +291,12 @@ def _urgent(material: DayMaterial) -> str:
     return f"Urgent: {names}, on your watch list, {are} reported affected for the first time."
 
 
-def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange]) -> str:
+def _told_words(new: Sequence[ToldFact], changed: Sequence[ToldChange], corrected: int = 0) -> str:
     parts = [plain.count(len(new), "new fact", "new facts")] if new else []
     if changed:
         parts.append(plain.count(len(changed), "change", "changes"))
+    if corrected:
+        parts.append(plain.count(corrected, "correction", "corrections"))
     if not parts:
         return "No new facts."
     councils = _groups(new) | {order.group_of(c.row.after) for c in changed} - {""}

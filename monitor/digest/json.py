@@ -13,8 +13,8 @@ from . import plain
 
 
 def render(digest: Digest) -> str:
-    """One JSON document, two spaces a level, ending in a line end."""
-    document = {
+    """One JSON document, two spaces a level, ending in a line end; ``corrected`` and ``coming`` on days that have any."""
+    document: dict[str, Any] = {
         "date": digest.day.isoformat(), "timezone": digest.timezone,
         "period": {"from": to_iso(digest.period_from), "to": to_iso(digest.period_to)},
         "subject": digest.subject,
@@ -27,6 +27,11 @@ def render(digest: Digest) -> str:
                          "not_checked": [{"publisher": n.publisher, "reason": n.reason, "since": _time(n.since)}
                                          for n in digest.completeness.not_checked]},
     }
+    if digest.corrected:
+        document["corrected"] = [{"told_on": one.row.told_on.isoformat(), "fact_id": one.row.fact_id, "told": one.told, "now": one.now,
+                                  "at": to_iso(one.row.at)} for one in digest.corrected]
+    if digest.coming:
+        document["coming"] = [{"date": one.day.isoformat(), "when": one.when, **_fact(one.told, digest)} for one in digest.coming]
     return json.dumps(_clean(document), ensure_ascii=False, indent=2) + "\n"
 
 

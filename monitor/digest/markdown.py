@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..records import Digest
-from .view import Bundle, Change, Item, Link, Side, View, look_at
+from .view import Bundle, Change, Coming, Corrected, Item, Link, Side, View, look_at
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~&@^$])")
 _LINKLIKE = re.compile(r"(?i)(://|\bwww\.|\bmailto:)")
@@ -50,12 +50,15 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", "## Changed since you were told")
         for change in view.changed:
             yield from _change(change)
-    if view.statuses:
-        yield from ("", "## How the councils stand", "")
-        for status in view.statuses:
-            yield f"- {escape(status.council)}: {escape(status.words)}."
+    if view.corrected:
+        yield from ("", "## Corrected")
+        for wrong in view.corrected:
+            yield from _corrected(wrong)
     if view.repeated:
         yield from ("", "## Reported again", "", escape(view.repeated))
+    if view.coming:
+        yield from ("", "## Coming up", "")
+        yield from map(_coming, view.coming)
     yield from ("", "## How complete was this check?", "", escape(view.check))
     if view.missing:
         yield ""
@@ -71,6 +74,17 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", "## Other changes")
         for change in view.changed_rest:
             yield from _change(change)
+    if view.coming_rest:
+        yield from ("", "## Later", "")
+        yield from map(_coming, view.coming_rest)
+    if view.statuses:
+        yield from ("", "## How the councils stand", "")
+        for status in view.statuses:
+            yield f"- {escape(status.council)}: {escape(status.words)}."
+    if view.missing_rest:
+        yield from ("", "## Other sources not checked", "")
+        for missing in view.missing_rest:
+            yield f"- {escape(missing.publisher)}: {escape(missing.sentence)}"
     if view.context:
         yield from ("", "## Background, not new", "")
         for item in view.context:
@@ -114,6 +128,16 @@ def _change(change: Change) -> Iterator[str]:
     yield from ("", f"### {escape(change.heading)}", "", f"**{escape(change.standing)}**", "")
     for side in (change.before, change.after):
         yield f"- {_side(side)}"
+
+
+def _coming(one: Coming) -> str:
+    source = f" {link(one.link)}." if one.link else ""
+    return f"- {escape(one.when)}: {escape(one.statement)}{source}"
+
+
+def _corrected(one: Corrected) -> Iterator[str]:
+    source = f" {link(one.link)}." if one.link else ""
+    yield from ("", f"**{escape(one.standing)}**", "", f"- {escape(one.told)}{source}", f"- {escape(one.now)}")
 
 
 def _side(side: Side) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from ..records import Digest
-from .view import Bundle, Change, Item, Link, Side, View, look_at
+from .view import Bundle, Change, Coming, Corrected, Item, Link, Side, View, look_at
 
 WIDTH = 72
 INDENT = "   "
@@ -42,13 +42,17 @@ def first_page(view: View) -> Iterator[str]:
         yield from _heading("CHANGED SINCE YOU WERE TOLD")
         for change in view.changed:
             yield from _change(change)
-    if view.statuses:
-        yield from _heading("HOW THE COUNCILS STAND")
-        for status in view.statuses:
-            yield from wrap(f"{status.council}: {status.words}.", "", INDENT)
+    if view.corrected:
+        yield from _heading("CORRECTED")
+        for wrong in view.corrected:
+            yield from _corrected(wrong)
     if view.repeated:
         yield from _heading("REPORTED AGAIN")
         yield from wrap(view.repeated)
+    if view.coming:
+        yield from _heading("COMING UP")
+        for one in view.coming:
+            yield from _coming(one)
     yield from _heading("HOW COMPLETE WAS THIS CHECK?")
     yield from wrap(view.check)
     for missing in view.missing:
@@ -67,6 +71,18 @@ def below(view: View) -> Iterator[str]:
         yield from _heading("OTHER CHANGES")
         for change in view.changed_rest:
             yield from _change(change)
+    if view.coming_rest:
+        yield from _heading("LATER")
+        for one in view.coming_rest:
+            yield from _coming(one)
+    if view.statuses:
+        yield from _heading("HOW THE COUNCILS STAND")
+        for status in view.statuses:
+            yield from wrap(f"{status.council}: {status.words}.", "", INDENT)
+    if view.missing_rest:
+        yield from _heading("OTHER SOURCES NOT CHECKED")
+        for missing in view.missing_rest:
+            yield from wrap(f"{missing.publisher}: {missing.sentence}", "", INDENT)
     if view.context:
         yield from _heading("BACKGROUND, NOT NEW")
         for item in view.context:
@@ -130,6 +146,19 @@ def _change(change: Change) -> Iterator[str]:
     yield from wrap(f"{change.standing}.")
     for side in (change.before, change.after):
         yield from _side(side)
+
+
+def _coming(one: Coming) -> Iterator[str]:
+    yield from wrap(f"{one.when}: {one.statement}", "", INDENT)
+    yield from _link(one.link, INDENT)
+
+
+def _corrected(one: Corrected) -> Iterator[str]:
+    yield ""
+    yield from wrap(f"{one.standing}.")
+    yield from wrap(one.told, INDENT)
+    yield from wrap(one.now, INDENT)
+    yield from _link(one.link, INDENT)
 
 
 def _side(side: Side) -> Iterator[str]:

@@ -12,11 +12,14 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ..records import Digest, Evidence, ToldChange, ToldFact
+from ..records import Digest, Evidence, ToldChange, ToldComing, ToldFact
 from ..text import clean_line, cut_words
 from . import plain, words
-from .compose import NO_COUNCIL
 
+NO_COUNCIL = "Other bodies"
+"""Heading of the facts that name no council."""
+MISSING_FIRST = 3
+"""Sources not checked that are named on a crowded first page; the others are named below. Our choice: a line each."""
 FOOT = ("Facts are told in words of the reports, at most {most} at a time, which belong to their publishers. Read the article before you quote it.",
         "A fact is new when no earlier digest told it. Titles that share one text, or rest on one statement, count as one origin.")
 FOOT_NONE = ("Our own sentences with links, without extracts. Read the article before you quote it.", FOOT[1])
@@ -107,6 +110,34 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A day to come, as shown."""
+
+    when: str
+    day: date
+    who: str
+    clause: str
+    link: Link | None
+
+    @property
+    def statement(self) -> str:
+        return f"{self.who}: {self.clause}" if self.who else self.clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What was told wrongly, and what is right, as shown."""
+
+    number: int
+    standing: str
+    told: str
+    now: str
+    day: date
+    """Day of the digest that told it."""
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How a council stands."""
 
@@ -135,23 +166,92 @@ class View:
     """What stands below the fold, in words: ``34 more new facts and 2 more changes``; empty if nothing does."""
     changed: tuple[Change, ...]
     changed_rest: tuple[Change, ...]
+    corrected: tuple[Corrected, ...]
     statuses: tuple[Status, ...]
+    coming: tuple[Coming, ...]
+    coming_rest: tuple[Coming, ...]
     context: tuple[Item, ...]
     repeated: str
     check: str
     missing: tuple[Missing, ...]
+    missing_rest: tuple[Missing, ...]
+    """Those named below the fold."""
     foot: tuple[str, ...]
     contact: Link | None
 
 
 def look_at(digest: Digest) -> View:
-    """Lay a digest out."""
+    """Lay a digest out, its first page in at most ``most_first`` words as far as moving things below the fold can do it."""
+    view = _laid_out(digest)
+    for shorter in (_without_also, _fewer_coming, _fewer_missing, _one_change, _without_times):
+        if first_words(view) <= digest.most_first:
+            break
+        view = shorter(view)
+    return view
+
+
+def first_words(view: View) -> int:
+    """Words of the first page, from the subject to how complete the check was, its headings included."""
+    return len(" ".join(_first_texts(view)).split())
+
+
+def _first_texts(view: View) -> Iterable[str]:
+    yield from (view.digest.subject, view.lead, *view.digest.notes, view.about, "From", view.period, view.repeated, view.check, view.more,
+                "below", "Reported again How complete was this check?")
+    for group in view.top:
+        yield from (group.council, group.tag)
+        for item in group.items:
+            yield from (str(item.number), item.statement, item.standing, item.why, item.sources)
+            for label, link in (("First:", item.first), ("These words:", item.words_from), *(("Also:", one) for one in item.also)):
+                if link:
+                    yield from (label, link.words)
+    for change in view.changed:
+        yield from ("Changed since you were told" if change.number == 1 else "", change.heading, change.standing)
+        for side in (change.before, change.after):
+            yield from (side.heading, side.statement, side.link.words if side.link else "")
+    for wrong in view.corrected:
+        yield from ("Corrected" if wrong.number == 1 else "", wrong.standing, wrong.told, wrong.now, wrong.link.words if wrong.link else "")
+    for coming in view.coming:
+        yield from ("Coming up" if coming is view.coming[0] else "", coming.when, coming.statement, coming.link.words if coming.link else "")
+    for missing in view.missing:
+        yield from (missing.publisher, missing.sentence)
+
+
+def _without_also(view: View) -> View:
+    return replace(view, top=tuple(replace(group, items=tuple(replace(item, also=()) for item in group.items)) for group in view.top))
+
+
+def _fewer_coming(view: View) -> View:
+    return replace(view, coming=view.coming[:1], coming_rest=view.coming[1:] + view.coming_rest)
+
+
+def _fewer_missing(view: View) -> View:
+    return replace(view, missing=view.missing[:MISSING_FIRST], missing_rest=view.missing[MISSING_FIRST:])
+
+
+def _without_times(view: View) -> View:
+    """The times of both sides of a change; its headings say when it was told."""
+    return replace(view, changed=tuple(replace(one, before=_timeless(one.before), after=_timeless(one.after)) for one in view.changed))
+
+
+def _timeless(side: Side) -> Side:
+    return replace(side, link=replace(side.link, time="")) if side.link else side
+
+
+def _one_change(view: View) -> View:
+    kept = view.changed[:1]
+    rest = view.changed[len(kept):] + view.changed_rest
+    return replace(view, changed=kept, changed_rest=rest, more=_more(view.rest_count, len(rest), above=bool(view.top)))
+
+
+def _laid_out(digest: Digest) -> View:
     zone = ZoneInfo(digest.timezone)
     names = words.link_names(_shown_evidence(digest), zone, digest.day)
     items = [_item(number, fact, digest, names, zone) for number, fact in enumerate(digest.new, start=1)]
     numbered = list(zip(digest.new, items))
     context = tuple(_item(number, fact, digest, names, zone, background=True) for number, fact in enumerate(digest.context, start=1))
     changes = [_change(number, change, names, zone, digest.day) for number, change in enumerate(digest.changed, start=1)]
+    coming = tuple(_coming(one, names, zone, digest.day) for one in digest.coming)
     other_year = digest.period_from.astimezone(zone).year != digest.period_to.astimezone(zone).year
     foot = FOOT_NONE if digest.extracts == "none" else FOOT
     return View(
@@ -159,12 +259,15 @@ def look_at(digest: Digest) -> View:
         period_from=plain.end_words(digest.period_from, zone, year=other_year), period_to=plain.end_words(digest.period_to, zone, year=True),
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
-        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest), more=_more(digest),
+        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest), more=_more(len(digest.new) - digest.top, len(digest.changed) - digest.top_changes, above=bool(digest.top)),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
-        statuses=_statuses(digest, zone), context=context, repeated=_repeated(digest), check=_check(digest),
+        corrected=tuple(Corrected(number=number, standing=one.standing_words, told=one.told, now=one.now, day=one.row.told_on,
+                                  link=_corrected_link(one.row.publisher, one.row.url))
+                        for number, one in enumerate(digest.corrected, start=1)),
+        statuses=_statuses(digest, zone), coming=coming[:digest.top_coming], coming_rest=coming[digest.top_coming:], context=context, repeated=_repeated(digest), check=_check(digest),
         missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
                       for n in digest.completeness.not_checked),
-        foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
+        missing_rest=(), foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
 
 
 def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
@@ -178,6 +281,8 @@ def _shown_evidence(digest: Digest) -> Iterable[Evidence]:
         yield from filter(None, [_spoken(fact) or next(iter(fact.row.evidence), None)])
     for change in digest.changed:
         yield from filter(None, _sides(change))
+    for one in digest.coming:
+        yield from filter(None, [_spoken(one.told) or next(iter(one.told.row.evidence), None)])
 
 
 def _link(evidence: Evidence, names: dict[str, str], zone: ZoneInfo, today: date) -> Link:
@@ -197,6 +302,19 @@ def _item(number: int, fact: ToldFact, digest: Digest, names: dict[str, str], zo
                 sources=fact.sources_words, first=_link(evidence[0], names, zone, digest.day) if evidence else None,
                 words_from=_link(spoken, names, zone, digest.day) if spoken else None,
                 also=tuple(_link(e, names, zone, digest.day) for e in also if not spoken or e.article_id != spoken.article_id))
+
+
+def _coming(one: ToldComing, names: dict[str, str], zone: ZoneInfo, today: date) -> Coming:
+    fact = one.told
+    said_in = _spoken(fact) or next(iter(fact.row.evidence), None)
+    return Coming(when=one.when, day=one.day, who=fact.who, clause=fact.statement[len(fact.who) + 2:] if fact.who else fact.statement,
+                  link=_link(said_in, names, zone, today) if said_in else None)
+
+
+def _corrected_link(publisher: str, url: str) -> Link | None:
+    """Names the report apart from those of today, which may be of the same publisher."""
+    address = plain.safe_link(url)
+    return Link(text=f"{plain.name(publisher)} report told then", url=address) if address else None
 
 
 def _spoken(fact: ToldFact) -> Evidence | None:
@@ -235,9 +353,8 @@ def _rest_heading(digest: Digest) -> str:
     return f"The other {what}" if digest.top else what.capitalize() if rest > 1 else "One new fact"
 
 
-def _more(digest: Digest) -> str:
-    rest, changes = len(digest.new) - digest.top, len(digest.changed) - digest.top_changes
-    more = "more " if digest.top else ""
+def _more(rest: int, changes: int, *, above: bool) -> str:
+    more = "more " if above else ""
     parts = [plain.count(rest, f"{more}new fact", f"{more}new facts")] if rest > 0 else []
     if changes > 0:
         parts.append(plain.count(changes, "more change", "more changes"))

@@ -151,6 +151,8 @@ def sources_words(row: FactRow) -> str:
     titles = max(1, row.publishers)
     thing = "statement" if row.evidence and is_statement(row.evidence[0]) else "report"
     said = f"One {thing}" if stories == 1 else f"{stories:,} reports"
+    if stories == titles == row.origins == 1:
+        return f"{said}."  # the standing names it
     carried = f", {titles:,} titles" if titles > 1 and titles != stories else ""
     rest = "Origin not named" if row.origins == 0 else "One origin" if row.origins == 1 else f"{row.origins:,} origins"
     return f"{said}{carried}. {rest}."
@@ -198,6 +200,14 @@ def own_sentence(row: FactRow, evidence: Evidence | None) -> str:
     elif row.standing == "disputed":
         sentence += ", disputed"
     return sentence + "."
+
+
+def own_coming(row: FactRow) -> str:
+    """What a day to come is about, without a word of the article."""
+    evidence = row.evidence[0] if row.evidence else None
+    publisher = name(evidence.publisher) if evidence else "A publisher"
+    unsure = ", not confirmed" if row.standing == "unconfirmed" or (evidence and evidence.hedge == "unconfirmed") else ""
+    return f"{publisher} names this day for {about(row)}{f': {topic(row)}' if topic(row) else ''}{unsure}."
 
 
 def why_words(*rows: FactRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +89,7 @@ class Days:
         with self._as_of(until, keep=not preview):
             material = store.digests.material(day, self.settings.timezone, begin, until, watch=self.settings.watch, first=last is None,
                                               preview=preview, gap_days=gap_between(last[0] if last else None, day), again=since is not None)
+            material = replace(material, coming=store.reading.coming(until), corrected=store.reading.corrected(self.corrections, begin, until))
             digest = compose(material, self.settings.digest)
             files = {name: render(digest).encode() for name, render in FORMATS.items()}
             if not preview:

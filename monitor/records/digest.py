@@ -107,6 +107,28 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedRow:
+    """Something an earlier digest told that a person has put right since."""
+
+    kind: str
+    """not-relevant, not-this-council, same-as or not-new."""
+    because: str
+    """In the words of the person who put it right."""
+    at: datetime
+    told_on: date
+    """Day of the digest that told it."""
+    fact_id: str
+    statement: str
+    """As it was told."""
+    publisher: str
+    url: str
+    council: str = ""
+    """The council it is not about; only for ``not-this-council``."""
+    first_told_on: date | None = None
+    """Day on which what it repeats was told; only for ``same-as``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayMaterial:
     """What the store knows about a period: the input of composing."""
 
@@ -137,6 +159,10 @@ class DayMaterial:
     """Local days without a digest that this one covers beside its own; 0 on an ordinary day."""
     first_run: bool = False
     preview: bool = False
+    coming: tuple[FactRow, ...] = ()
+    """Facts of open incidents that may name a day to come, told or not, in no particular order."""
+    corrected: tuple[CorrectedRow, ...] = ()
+    """What was put right in the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +209,29 @@ class ToldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldComing:
+    """A day to come, and what was said of it."""
+
+    day: date
+    when: str
+    """``10 December``, ``Mid-December``."""
+    told: ToldFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCorrection:
+    """A corrected item, worded."""
+
+    row: CorrectedRow
+    standing_words: str
+    """``Corrected on 3 December``."""
+    told: str
+    """What was told, where, and when."""
+    now: str
+    """What is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What we tell about one day. Every renderer gets this record and may not ask the store."""
 
@@ -222,6 +271,14 @@ class Digest:
     """How many of ``changed`` stand on the first page."""
     also: int = 2
     """Most further reports linked beside the first one of a fact."""
+    coming: tuple[ToldComing, ...] = ()
+    """In order of day."""
+    corrected: tuple[ToldCorrection, ...] = ()
+    """Oldest digest first."""
+    top_coming: int = 3
+    """How many of ``coming`` stand on the first page."""
+    most_first: int = 400
+    """Most words of the first page, from the subject to how complete the check was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

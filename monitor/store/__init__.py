@@ -24,16 +24,19 @@ from .health import HealthShelf
 from .hosts import HostsShelf
 from .incidents import IncidentsShelf
 from .lock import run_lock
+from .outbox import OutboxShelf
 from .pages import PagesShelf
 from .queue import Queue
+from .reading import ReadingShelf
 from .relevance import RelevanceShelf
 from .runs import RunsShelf
+from .search import SearchShelf
 from .stories import StoriesShelf
 
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 5
+SCHEMA = 6
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 BUSY_MILLISECONDS = 30_000
@@ -61,8 +64,11 @@ class Store:
         self.incidents = IncidentsShelf(connection)
         self.facts = FactsShelf(connection)
         self.digests = DigestsShelf(connection)
+        self.reading = ReadingShelf(connection)
+        self.outbox = OutboxShelf(connection)
         self.runs = RunsShelf(connection)
         self.explain = ExplainShelf(connection)
+        self.search = SearchShelf(connection)
         self.health = HealthShelf(connection)
 
     @classmethod
