@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, judgements, retention, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, judgements, outbox, retention, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -53,6 +53,13 @@ def m004_smaller_signatures(db: Database) -> None:
 def m005_retention(db: Database) -> None:
     """Tombstones of texts that retention drops, and an index for every foreign key."""
     for statement in retention.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m006_outbox(db: Database) -> None:
+    """Letters, their deliveries and what was urgent; the installation gets its name."""
+    for statement in outbox.TABLES:
         db.execute(statement)
 
 
