@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.fetch.answer import Answer, retry_after
 from monitor.fetch.feeds import fetch_feeds, parse_feed, read_feed
 from monitor.fetch.settings import FetchSettings
-from monitor.fetch.state import due, next_state
+from monitor.fetch.state import due, next_state, reading_recipe
 from monitor.records import Entry, Feed, FeedBody, FeedState, FetchedFeed, FetchFailure, NotModified
 
 from .fakes import FakeHttp, HereGuard
@@ -116,7 +116,7 @@ def test_items_above_the_limit_are_counted_not_taken():
 
 
 def test_validators_are_sent_back_and_an_unchanged_feed_is_not_read_again():
-    state = FeedState(url=URL, etag='"e"', last_modified="x", last_checked_at=NOW)
+    state = FeedState(url=URL, etag='"e"', last_modified="x", last_checked_at=NOW, whole_at=NOW, recipe=reading_recipe(SETTINGS))
     brought, request = visit(304, state)
 
     assert isinstance(brought, NotModified)

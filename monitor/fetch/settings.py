@@ -54,11 +54,25 @@ class FetchSettings:
     most_repeats: int = 60_000
     """Most line breaks, table cells or comments of a feed that is parsed; three times the bound for a page, since a feed holds many."""
     interval_minutes: float = 60.0
-    """Time between two visits of a feed, minutes; every morning's run looks at all feeds whatever their interval."""
+    """Time between two visits of a feed that does not date its items, minutes; every morning's run looks at all feeds whatever their interval."""
     least_interval_minutes: float = 15.0
     """Shortest time between two visits, minutes."""
     most_interval_hours: float = 24.0
-    """Longest back-off and longest Retry-After that is honoured, hours."""
+    """Longest time between two visits, longest back-off and longest Retry-After that is honoured, hours."""
+    gap_share: float = 0.5
+    """Part of the usual time between two items after which a feed is worth a visit: an item is met after a quarter of that time on average."""
+    silence_share: float = 0.1
+    """Part of the time since the newest item after which a feed is worth a visit: ten days of silence make one visit a day. Our choice."""
+    rate_days: float = 28.0
+    """Days of a feed's items that its usual time between two is taken from; four weeks hold every weekday equally often."""
+    most_wish_hours: float = 4.0
+    """Longest wish to stay away (Cache-Control, Expires, ttl) that is honoured, hours; some feeds ask for a year by mistake."""
+    retry_after_scope: str = "host"
+    """Whom a wish to wait (429, 503 with Retry-After) concerns: ``host``, every address of that host, or ``feed``, that address alone."""
+    moves_before_kept: int = 3
+    """Equal permanent redirects in a row after which a feed is asked at its new address."""
+    move_hours: float = 24.0
+    """Time over which these must have been met, hours."""
     hard_weight: float = 1.0
     """Weight of a failure that will likely stay (401, 403, not a feed), in intervals a failure."""
     soft_weight: float = 0.5
@@ -66,9 +80,16 @@ class FetchSettings:
     temporary_weight: float = 0.25
     """Weight of a failure of the moment (timeout, cut body), in intervals a failure."""
     failures_before_rest: int = 30
-    """Failures in a row after which a feed is looked at rarely; it is never dropped."""
+    """Weight of failures in a row after which a feed is looked at rarely; it is never dropped."""
     rest_days: float = 30.0
     """Time between two visits of such a feed, days."""
+    robots_hours: float = 24.0
+    """Time for which a robots.txt is believed, hours (RFC 9309, section 2.4)."""
+    most_crawl_delay_seconds: float = 30.0
+    """Longest Crawl-delay that is honoured, seconds; pages of a host that asks for more come one in that time."""
+    proxy: str = ""
+    """``http://host:port`` that all requests go through; empty: none, whatever the environment says. It resolves the names, so that it and not
+    we must keep private addresses apart."""
     jitter: float = 0.1
     """Part by which a back-off is shortened or lengthened, so that feeds do not come due together."""
     full_fetch_days: float = 7.0

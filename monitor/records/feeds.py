@@ -141,6 +141,14 @@ class FetchedFeed:
     """Address that answered, after redirects."""
     warnings: tuple[str, ...] = ()
     """Sentences for a person: items above the limit, fields cut, items without a page."""
+    moved_to: str | None = None
+    """Where permanent redirects led, if nothing else stood in between."""
+    recipe: str | None = None
+    """What the body was read with."""
+    wait_minutes: float | None = None
+    """How long the publisher asks to stay away, minutes."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which the publisher asks not to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..records import Entry, Feed, FeedState
 from ..urls import canonical
 from .base import Shelf, as_json, iso, moment
 
-_STATE = ("etag", "last_modified", "body_sha256", "state", "reason", "failures", "failing_since", "last_checked_at", "last_success_at",
-          "next_due_at")
+_TIMES = ("failing_since", "last_checked_at", "last_success_at", "next_due_at", "moved_since", "whole_at", "newest_at")
+_PLAIN = ("etag", "last_modified", "body_sha256", "state", "reason", "failures", "address", "moved_to", "moved_times", "strikes", "recipe",
+          "gap_minutes", "wait_minutes")
+_STATE = (*_TIMES, *_PLAIN, "skip_hours")
 
 
 class FeedsShelf(Shelf):
@@ -36,8 +38,23 @@ class FeedsShelf(Shelf):
         return _state(self.row("SELECT * FROM feeds WHERE url = ?", url))
 
     def save_state(self, state: FeedState) -> None:
-        values = [iso(value) if isinstance(value, datetime) else value for value in (getattr(state, name) for name in _STATE)]
-        self.db.execute(f"UPDATE feeds SET {', '.join(f'{name} = ?' for name in _STATE)} WHERE url = ?", (*values, state.url))
+        self.save_states((state,))
+
+    def save_states(self, states: Iterable[FeedState]) -> None:
+        """File what visits taught us, several feeds at once."""
+        self.db.executemany(f"UPDATE feeds SET {', '.join(f'{name} = ?' for name in _STATE)} WHERE url = ?", [
+            (*(iso(getattr(state, name)) for name in _TIMES), *(getattr(state, name) for name in _PLAIN), as_json(list(state.skip_hours)),
+             state.url) for state in states])
+
+    def note_move(self, feed: str, now: datetime, old: str, new: str, because: str) -> None:
+        """Keep where a feed stood before it moved; the address in feeds.yml is never changed."""
+        self.db.execute("INSERT OR REPLACE INTO feed_moves (feed, at, from_address, to_address, because) VALUES (?, ?, ?, ?, ?)",
+                        (feed, iso(now), old, new, because))
+
+    def moves(self, feed: str) -> list[tuple[datetime, str, str, str]]:
+        """(when, from, to, because) of a feed's moves, oldest first."""
+        return [(moment(row["at"]), row["from_address"], row["to_address"], row["because"]) for row in self.rows(
+            "SELECT * FROM feed_moves WHERE feed = ? ORDER BY at", feed)]
 
     def of_entry(self, address: str) -> Feed | None:
         """The feed that first carried an address; None if no feed did."""
@@ -83,6 +100,5 @@ def _entry_id(entry: Entry, address: str) -> str:
 
 
 def _state(row: object) -> FeedState:
-    times = {name: moment(row[name]) for name in ("failing_since", "last_checked_at", "last_success_at", "next_due_at")}
-    return FeedState(url=row["url"], etag=row["etag"], last_modified=row["last_modified"], body_sha256=row["body_sha256"],
-                     state=row["state"], reason=row["reason"], failures=row["failures"], **times)
+    return FeedState(url=row["url"], skip_hours=tuple(json.loads(row["skip_hours"])), **{name: moment(row[name]) for name in _TIMES},
+                     **{name: row[name] for name in _PLAIN})

@@ -12,8 +12,9 @@ COLUMNS = (
     "ALTER TABLE feeds ADD COLUMN newest_at TEXT",
     "ALTER TABLE feeds ADD COLUMN wait_minutes REAL",
     "ALTER TABLE feeds ADD COLUMN skip_hours TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(skip_hours))",
+    "ALTER TABLE pages ADD COLUMN looked_at TEXT",
 )
-"""Columns of a feed's state, as ``FeedState`` describes them."""
+"""Columns of a feed's state, as ``FeedState`` describes them, and when a page was last asked for, whatever came."""
 
 TABLES = (
     # a row per run and feed that was due; a feed without a row was not due or is backing off
