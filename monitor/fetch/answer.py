@@ -27,6 +27,10 @@ class Request:
     accept: str = "*/*"
     cut: bool = False
     """Keep the first ``most_bytes`` of a longer body instead of refusing it (robots.txt)."""
+    post: bytes | None = None
+    """Body of a POST (webhooks); None: a GET. A POST is never repeated here, and no redirect of it is followed."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -268,13 +268,17 @@ class Http:
     async def _follow(self, request: Request, url: URL) -> Answer:
         import aiohttp
 
-        headers = {"Accept": request.accept}
+        headers = {"Accept": request.accept, **dict(request.headers)}
         if (etag := validator(request.etag)) is not None:
             headers["If-None-Match"] = etag
         elif (modified := validator(request.last_modified)) is not None:
             headers["If-Modified-Since"] = modified
         hops: list[tuple[int, str]] = []
         assert self._session is not None
+        if request.post is not None:
+            async with self._session.post(url, data=request.post, headers=headers, allow_redirects=False) as response:
+                return Answer(url=request.url, answered_url=str(url), status=response.status,
+                              headers={name.lower(): value for name, value in response.headers.items()})
         while True:
             for attempt in (1, 2):
                 try:
