@@ -23,13 +23,15 @@ from .facts import Claim, Conflict, Fact, Ledger, Mention, Novelty, Reading, Sen
 from .feeds import Entry, Feed, FeedBody, FeedState, FetchedFeed, FetchFailure, NotModified, Publisher, Visit
 from .fetches import FetchRow, HostTraffic, RobotsFile
 from .grouping import Near, Neighbour, Placement, Signature, Touch
+from .health import Alarm, Fault, Habit
 from .runs import Failure, RunReport, StepReport
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
-    "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CorrectedRow", "Correction",
+    "Alarm", "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CorrectedRow", "Correction",
     "CouncilStanding", "CouncilTag", "DayMaterial", "DaySummary", "Delivery", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow",
-    "Failure", "Feed", "FeedBody", "FeedState", "FetchFailure", "FetchRow", "FetchedFeed", "Hit", "HostTraffic", "Incident", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
+    "Failure", "Fault", "Feed", "FeedBody", "FeedState", "FetchFailure", "FetchRow", "FetchedFeed", "Habit", "Hit", "HostTraffic",
+    "Incident", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
     "NotChecked", "NotModified", "Novelty", "Origin", "Outcome", "Page", "Placement", "Publisher", "Reading", "Reason", "Refusal",
     "Relevance", "RobotsFile", "RunReport", "Sentence", "Signature", "StepReport", "TimelineEntry", "ToldChange", "ToldComing",
     "ToldCorrection", "ToldFact",

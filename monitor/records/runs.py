@@ -44,3 +44,5 @@ class RunReport:
     steps: tuple[StepReport, ...] = ()
     failures: tuple[Failure, ...] = ()
     digest_paths: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Lines for a person, told even when quiet: faults that begin to last."""

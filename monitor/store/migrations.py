@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, judgements, outbox, retention, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, health, judgements, outbox, retention, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -60,6 +60,13 @@ def m005_retention(db: Database) -> None:
 def m006_outbox(db: Database) -> None:
     """Letters, their deliveries and what was urgent; the installation gets its name."""
     for statement in outbox.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m007_alarms(db: Database) -> None:
+    """Faults that last and were told, and the way to a source's latest items."""
+    for statement in health.TABLES:
         db.execute(statement)
 
 
