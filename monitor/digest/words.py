@@ -151,8 +151,6 @@ def sources_words(row: FactRow) -> str:
     titles = max(1, row.publishers)
     thing = "statement" if row.evidence and is_statement(row.evidence[0]) else "report"
     said = f"One {thing}" if stories == 1 else f"{stories:,} reports"
-    if stories == titles == row.origins == 1:
-        return f"{said}."  # the standing names it
     carried = f", {titles:,} titles" if titles > 1 and titles != stories else ""
     rest = "Origin not named" if row.origins == 0 else "One origin" if row.origins == 1 else f"{row.origins:,} origins"
     return f"{said}{carried}. {rest}."
