@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.fetch.answer import Answer, Request
-from monitor.records import FetchFailure
+from monitor.records import FetchFailure, HostTraffic
 
 
 class FakeHttp:
@@ -19,6 +20,7 @@ class FakeHttp:
     def __init__(self, answers: dict[str, Any]) -> None:
         self.answers = answers
         self.asked: list[Request] = []
+        self.traffic: dict[str, list[int]] = {}
 
     def get_many(self, requests: Iterable[Request], *, stop: Callable[[], bool] = lambda: False,
                  budget_seconds: float | None = None) -> Iterator[tuple[Request, Answer | FetchFailure]]:
@@ -26,6 +28,8 @@ class FakeHttp:
             if stop():
                 return
             self.asked.append(request)
+            host = self.traffic.setdefault(":".join((urlsplit(request.url).hostname or "", str(urlsplit(request.url).port or 443))), [0])
+            host[0] += 1
             yield request, self._answer(request)
 
     def _answer(self, request: Request) -> Answer | FetchFailure:
@@ -41,6 +45,10 @@ class FakeHttp:
         if isinstance(found, int):
             return Answer(url=request.url, answered_url=request.url, status=found)
         return found
+
+    def take_traffic(self) -> dict[str, HostTraffic]:
+        taken, self.traffic = self.traffic, {}
+        return {host: HostTraffic(requests=count) for host, (count,) in taken.items()}
 
     def close(self) -> None:
         pass

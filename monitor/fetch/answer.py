@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-from ..records import FetchFailure
+from ..records import FetchFailure, HostTraffic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,12 @@ class Request:
     accept: str = "*/*"
     cut: bool = False
     """Keep the first ``most_bytes`` of a longer body instead of refusing it (robots.txt)."""
+    spacing_seconds: float = 0.0
+    """Time the host asks to leave between two requests (Crawl-delay); the client's own spacing holds if it is longer."""
     post: bytes | None = None
     """Body of a POST (webhooks); None: a GET. A POST is never repeated here, and no redirect of it is followed."""
     headers: tuple[tuple[str, str], ...] = ()
-    """Further headers."""
+    """Further headers; Authorization and Cookie are dropped when a redirect leads to another origin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,9 @@ class Client(Protocol):
 
     def get_many(self, requests: Iterable[Request], *, stop: Callable[[], bool] = ...,
                  budget_seconds: float | None = ...) -> Iterator[tuple[Request, Answer | FetchFailure]]: ...
+
+    def take_traffic(self) -> dict[str, HostTraffic]:
+        """What each ``host:port`` was asked since this was last called."""
 
 
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")

@@ -9,15 +9,18 @@ resolved once and refused when any address is not public, and everything about o
 from __future__ import annotations
 
 import asyncio
+import errno
 import queue
 import socket
+import ssl
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..records import FetchFailure
+from ..records import FetchFailure, HostTraffic
 from ..times import utc_now
 from .answer import Answer, Request, retry_after, validator
 from .gate import Blocked, admit, public
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Http", "Request"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
+_NO_RESOLVER = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL})
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
 _PIECE_BYTES = 65_536
 _POLL_SECONDS = 0.05
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -48,12 +54,18 @@ class Http:
 
     Args:
         settings: Limits and manners.
-        resolve: Stands in for the system's name resolution in tests.
+        resolve: Stands in for the system's name resolution.
+        reachable: Says of a numeric address whether a name may lead there; a test that needs hosts with names gives its own.
+        trust: Certificates that are believed; None for the system's.
     """
 
-    def __init__(self, settings: FetchSettings, *, resolve: Resolve = _resolve) -> None:
+    def __init__(self, settings: FetchSettings, *, resolve: Resolve = _resolve, reachable: Callable[[str], bool] = public,
+                 trust: ssl.SSLContext | None = None) -> None:
         self._settings = settings
         self._resolve = resolve
+        self._reachable = reachable
+        self._trust = trust
+        self._traffic: dict[str, _Traffic] = defaultdict(_Traffic)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._session: ClientSession | None = None
@@ -103,6 +115,12 @@ class Http:
             closing.set()
             if not running.done():
                 running.cancel()
+
+    def take_traffic(self) -> dict[str, HostTraffic]:
+        """What each ``host:port`` was asked since this was last called; ask it between two calls of ``get_many``."""
+        taken, self._traffic = self._traffic, defaultdict(_Traffic)
+        return {host: HostTraffic(requests=one.requests, bytes=one.bytes, not_modified=one.not_modified, failed=one.failed,
+                                  rate_limited=one.rate_limited) for host, one in taken.items() if one.requests}
 
     def close(self) -> None:
         """Close the connections and end the thread."""
@@ -160,7 +178,8 @@ class Http:
         import aiohttp
         from aiohttp.abc import AbstractResolver
 
-        settings, resolve = self._settings, self._resolve
+        settings, resolve, reachable = self._settings, self._resolve, self._reachable
+        known = {*settings.allow_hosts, settings.proxy.rpartition("/")[2]}
 
         class Resolver(AbstractResolver):
             """Resolves once and hands checked numeric addresses to the connector: no second resolution, so no rebinding."""
@@ -169,9 +188,9 @@ class Http:
                 addresses = await resolve(host, port)
                 if not addresses:
                     raise OSError(f"no address for {host}")
-                if f"{host}:{port}" not in settings.allow_hosts:
+                if f"{host}:{port}" not in known:
                     for address in addresses:
-                        if not public(address):
+                        if not reachable(address):
                             raise Blocked(f"{host} leads to {address}, which is not public")
                 return [{"hostname": host, "host": address, "port": port, "proto": 0, "flags": socket.AI_NUMERICHOST,
                          "family": socket.AF_INET6 if ":" in address else socket.AF_INET} for address in addresses]
@@ -180,7 +199,7 @@ class Http:
                 pass
 
         connector = aiohttp.TCPConnector(resolver=Resolver(), use_dns_cache=False, limit=settings.at_once,
-                                         limit_per_host=settings.per_host)
+                                         limit_per_host=settings.per_host, ssl=self._trust or True)
         return aiohttp.ClientSession(
             connector=connector, auto_decompress=False, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=settings.deadline_seconds, connect=settings.connect_seconds,
@@ -197,10 +216,8 @@ class Http:
                 await asyncio.sleep(_POLL_SECONDS)
             return FetchFailure(url=request.url, reason="blocked_address", detail=str(error))
         key = f"{url.raw_host}:{url.port}"
-        spacing = 0.0 if key in self._settings.allow_hosts else self._settings.spacing_seconds
-        host = self._hosts.get(key)
-        if host is None:
-            host = self._hosts[key] = _Host(self._settings.per_host)
+        host = self._host(key)
+        spacing = self._spacing(key, request)
         async with host.places:
             while True:
                 if closing.is_set():
@@ -218,21 +235,32 @@ class Http:
                 if closing.is_set():
                     return None
                 if time.monotonic() < host.closed_until:
-                    return FetchFailure(url=request.url, reason="rate_limited", detail="the host asked us to wait",
+                    return FetchFailure(url=request.url, reason="rate_limited", detail="the host asked us to wait", asked=False,
                                         retry_after_seconds=host.closed_until - time.monotonic())
                 answer = await self._ask(request, url)
-        if isinstance(answer, Answer) and answer.status in (429, 503):
+        if isinstance(answer, Answer) and answer.status in (429, 503) and self._settings.retry_after_scope == "host":
             pause = retry_after(answer.headers.get("retry-after"), utc_now(), self._settings.most_interval_hours)
             if pause:
                 host.closed_until = max(host.closed_until, time.monotonic() + pause)
         return answer
 
+    def _host(self, key: str) -> _Host:
+        host = self._hosts.get(key)
+        if host is None:
+            host = self._hosts[key] = _Host(self._settings.per_host)
+        return host
+
+    def _spacing(self, key: str, request: Request) -> float:
+        """Seconds between the starts of two requests at a host; the user's own hosts are not spaced out."""
+        return 0.0 if key in self._settings.allow_hosts else max(self._settings.spacing_seconds, request.spacing_seconds)
+
     async def _ask(self, request: Request, url: URL) -> Answer | FetchFailure:
         """One address with its redirects, under one deadline; every error of the guests is translated here."""
         import aiohttp
 
-        def failed(reason: str, detail: str) -> FetchFailure:
-            return FetchFailure(url=request.url, reason=reason, detail=detail)
+        def failed(reason: str, detail: str, ours: bool = False) -> FetchFailure:
+            self._traffic[f"{url.raw_host}:{url.port}"].failed += 1
+            return FetchFailure(url=request.url, reason=reason, detail=detail, ours=ours)
 
         try:
             async with asyncio.timeout(self._settings.deadline_seconds):
@@ -250,7 +278,9 @@ class Http:
         except TimeoutError:
             return failed("timeout", f"no whole answer within {self._settings.deadline_seconds:g} s")
         except aiohttp.ClientConnectorDNSError as error:
-            return failed("dns", f"{error.host} has no address")
+            # the system's resolver tells "no such name" from "nobody answers"; only the second can be our own line
+            nobody = error.os_error.errno in _NO_RESOLVER
+            return failed("dns", f"nobody says where {error.host} is" if nobody else f"{error.host} has no address", nobody)
         except (aiohttp.ClientSSLError, aiohttp.ClientConnectorCertificateError) as error:
             return failed("tls", str(error)[:300])
         except aiohttp.ClientPayloadError as error:
@@ -259,7 +289,7 @@ class Http:
         except aiohttp.ServerDisconnectedError:
             return failed("protocol", "the server hung up without an answer")
         except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
-            return failed("connect", str(error)[:300])
+            return failed("connect", str(error)[:300], error.errno in _NO_WAY_OUT)
         except (aiohttp.ClientOSError, OSError) as error:
             return failed("truncated" if isinstance(error, ConnectionResetError) else "connect", str(error)[:300] or "connection lost")
         except (aiohttp.ClientError, ValueError, UnicodeError) as error:
@@ -276,26 +306,36 @@ class Http:
         hops: list[tuple[int, str]] = []
         assert self._session is not None
         if request.post is not None:
-            async with self._session.post(url, data=request.post, headers=headers, allow_redirects=False) as response:
+            async with self._session.post(url, data=request.post, headers=headers, allow_redirects=False,
+                                          proxy=self._settings.proxy or None) as response:
                 return Answer(url=request.url, answered_url=str(url), status=response.status,
                               headers={name.lower(): value for name, value in response.headers.items()})
         while True:
+            key = f"{url.raw_host}:{url.port}"
+            self._traffic[key].requests += 1
+            if hops:  # a redirect's target waits for nobody, and whoever comes after waits for it
+                host = self._host(key)
+                host.next_start = max(host.next_start, time.monotonic() + self._spacing(key, request))
             for attempt in (1, 2):
                 try:
-                    response = await self._session.get(url, headers=headers, allow_redirects=False)
+                    response = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._settings.proxy or None)
                     break
                 except aiohttp.ServerDisconnectedError:  # also a kept connection that the server had closed: once more
                     if attempt == 2:
                         raise
+                    self._traffic[key].requests += 1
             try:
+                self._traffic[key].note(response.status)
                 if response.status not in _REDIRECTS:
-                    body = await _read(response, request) if response.status == 200 else b""
+                    body = await _read(response, request, self._traffic[key]) if response.status == 200 else b""
                     known = {name.lower(): value for name, value in response.headers.items()}
                     return Answer(url=request.url, answered_url=str(url), status=response.status, headers=known, body=body,
                                   hops=tuple(hops))
-                url = self._next(url, response)
+                before, url = url, self._next(url, response)
             finally:
                 response.close()  # the rest of a body, and every body of a redirect, stays unread
+            if before.origin() != url.origin():
+                headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET}
             hops.append((response.status, str(url)))
             if len(hops) > self._settings.most_redirects:
                 raise _Redirects(f"more than {self._settings.most_redirects} redirects")
@@ -316,12 +356,13 @@ class Http:
         return admit(str(target), self._settings)
 
 
-async def _read(response: ClientResponse, request: Request) -> bytes:
+async def _read(response: ClientResponse, request: Request, traffic: _Traffic) -> bytes:
     """The body unpacked, or one of our errors."""
     if (response.content_length or 0) > request.most_bytes and not request.cut:
         raise TooLarge
     body = Body(",".join(response.headers.getall("Content-Encoding", [])), request.most_bytes, cut=request.cut)
     async for piece in response.content.iter_chunked(_PIECE_BYTES):
+        traffic.bytes += len(piece)
         body.feed(piece)
         if body.full:
             break
@@ -330,6 +371,20 @@ async def _read(response: ClientResponse, request: Request) -> bytes:
 
 class _Redirects(Exception):
     """A chain of redirects that leads nowhere."""
+
+
+class _Traffic:
+    """What one host was asked, while it is being counted."""
+
+    __slots__ = ("requests", "bytes", "not_modified", "failed", "rate_limited")
+
+    def __init__(self) -> None:
+        self.requests = self.bytes = self.not_modified = self.failed = self.rate_limited = 0
+
+    def note(self, status: int) -> None:
+        self.not_modified += status == 304
+        self.rate_limited += status == 429
+        self.failed += status >= 400
 
 
 class _Host:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
-from ..records import FetchFailure, NotModified, Page
+from ..records import FetchFailure, NotModified, Page, RobotsFile
 from .answer import Answer, Client, Request, failure_of, validator
+from .robots import ask_robots, origin_of, rules_of
 from .settings import FetchSettings
 
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
-AGENT = "council-cyber-monitor"
 Job = tuple[str, str | None, str | None]
 """Address, ETag and Last-Modified of the last whole body."""
 
@@ -23,72 +21,37 @@ _HEAD_BYTES = 1024
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "application/octet-stream", "")
 
 
-def fetch_pages(jobs: Iterable[Job], http: Client, settings: FetchSettings, now: datetime, *, stop: Callable[[], bool] = lambda: False,
-                budget_seconds: float | None = None) -> Iterator[tuple[str, Page | NotModified | FetchFailure]]:
+def fetch_pages(jobs: Iterable[Job], http: Client, settings: FetchSettings, now: datetime, *, robots: dict[str, RobotsFile] | None = None,
+                stop: Callable[[], bool] = lambda: False, budget_seconds: float | None = None
+                ) -> Iterator[tuple[str, Page | NotModified | FetchFailure]]:
     """
     Ask for every address once, each host's robots.txt before it, and give the answers as they complete.
 
     An address not begun when ``stop`` turns true or the budget is spent gives nothing.
+
+    Args:
+        robots: Files found not long ago, by origin: these are not asked for again. Files found now are added.
     """
     jobs = list(dict.fromkeys(jobs))
-    rules = _robots({_origin(url) for url, _, _ in jobs} - {""}, http, settings, now, stop, budget_seconds)
+    known = {} if robots is None else robots
+    origins = {origin_of(url) for url, _, _ in jobs} - {""}
+    rules = {origin: rules_of(known[origin], settings) for origin in origins if origin in known}
+    rules.update(ask_robots(origins - set(rules), http, settings, now, stop=stop, budget_seconds=budget_seconds))
+    known.update({origin: one.file for origin, one in rules.items() if one.file is not None})
     asked: dict[Request, str] = {}
     for url, etag, modified in jobs:
-        origin = _origin(url)
+        origin = origin_of(url)
         if origin and origin not in rules:
             continue  # its robots.txt was not tried before the end of the run
-        refusal = rules[origin](url) if origin else None
+        refusal = rules[origin].refusal(url) if origin else None
         if refusal is not None:
-            yield url, FetchFailure(url=url, reason="robots", detail=refusal)
+            yield url, FetchFailure(url=url, reason="robots", detail=refusal, asked=False)
         else:
-            request = Request(url=url, etag=etag, last_modified=modified, most_bytes=settings.most_page_bytes, accept=ACCEPT)
+            request = Request(url=url, etag=etag, last_modified=modified, most_bytes=settings.most_page_bytes, accept=ACCEPT,
+                              spacing_seconds=rules[origin].delay_seconds if origin else 0.0)
             asked[request] = url
     for request, answer in http.get_many(asked, stop=stop, budget_seconds=budget_seconds):
         yield asked[request], _page(request, answer, settings, now)
-
-
-def _origin(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def _robots(origins: set[str], http: Client, settings: FetchSettings, now: datetime, stop: Callable[[], bool],
-            budget_seconds: float | None) -> dict[str, Callable[[str], str | None]]:
-    """For each origin a function that says why an address may not be asked, or None."""
-    requests = {Request(url=f"{origin}/robots.txt", most_bytes=settings.most_robots_bytes, accept="text/plain, */*;q=0.1",
-                        cut=True): origin for origin in sorted(origins)}
-    rules: dict[str, Callable[[str], str | None]] = {}
-    for request, answer in http.get_many(requests, stop=stop, budget_seconds=budget_seconds):
-        rules[requests[request]] = _rule(answer)
-    return rules
-
-
-def _rule(answer: Answer | FetchFailure) -> Callable[[str], str | None]:
-    """RFC 9309: no file allows everything, a server in trouble allows nothing for now."""
-    if isinstance(answer, FetchFailure):
-        return lambda url: f"robots.txt could not be read ({answer.reason})"
-    if answer.status >= 500 or answer.status == 429:
-        return lambda url: f"robots.txt could not be read (the server answered {answer.status})"
-    if answer.status != 200 or not answer.body.strip():
-        return lambda url: None
-    from protego import Protego
-
-    try:
-        parsed: Any = Protego.parse(answer.body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return lambda url: None
-
-    def rule(url: str) -> str | None:
-        try:
-            allowed = parsed.can_fetch(url, AGENT)
-        except (ValueError, RecursionError):
-            allowed = True
-        return None if allowed else "robots.txt asks us not to read this page"
-
-    return rule
 
 
 def _page(request: Request, answer: Answer | FetchFailure, settings: FetchSettings, now: datetime) -> Page | NotModified | FetchFailure:
