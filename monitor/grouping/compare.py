@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article
-from .furniture import is_furniture
-from .passages import Tokens, grams, shared_runs, taken_apart, winnow
+from .furniture import is_furniture, may_be_furniture
+from .passages import distinct, grams, shared_runs, taken_apart, winnow
 from .settings import GroupingSettings
 from .sign import quoted_runs
 
@@ -19,28 +20,71 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?]+(?![\s\"')\]]|$)[^\n.!?]*)*[.!?]*[\"')\]]*")
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """An article's text, taken apart once for all comparisons."""
+    """An article's text, taken apart as far as it is asked for: most candidates share nothing and are asked for their words alone."""
 
-    article: Article
-    found: Tokens
-    hashes: numpy.ndarray
-    own: list[bool]
-    """False for words that are page furniture of the article's owner."""
-    quotes: list[tuple[int, int]]
-    """Quoted sentences: first word, word after the last."""
-    sentences: list[tuple[int, int]]
-    """Sentences: first word, word after the last."""
-    size: int
-    """Words that are not furniture, at least one."""
-    own_hashes: numpy.ndarray
-    """``hashes``, with a number that no word has, each different, for words that are not its own: such words match nothing."""
-    loose: numpy.ndarray
-    """The short shingles, each once, ascending."""
-    own_loose: numpy.ndarray
-    shingles: numpy.ndarray
-    """The shingles of the similarity that is shown, each once, ascending."""
+    def __init__(self, article: Article, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> None:
+        self.article = article
+        self.found, self.hashes = taken_apart(article.text)
+        self._settings, self._furniture = settings, furniture
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Sentences: first word, word after the last."""
+        return _sentences(self.article.text)
+
+    @cached_property
+    def quotes(self) -> tuple[tuple[int, int], ...]:
+        """Quoted sentences: first word, word after the last."""
+        return quoted_runs(self.article.text, self._settings)
+
+    @cached_property
+    def own(self) -> list[bool]:
+        """False for words that are page furniture of the article's owner, for credits and promotion."""
+        import numpy
+
+        own = [True] * len(self.hashes)
+        size = self._settings.passage_words
+        if self._furniture:
+            prints = numpy.fromiter(self._furniture, dtype=numpy.int64, count=len(self._furniture))
+            for position in numpy.flatnonzero(numpy.isin(grams(self.hashes, size).view(numpy.int64), prints)).tolist():
+                own[position:position + size] = [False] * size
+            _close_gaps(own, size)
+        for first, last in _promotion(self.article.text, self._settings.edge_sentences):
+            own[first:last] = [False] * (last - first)
+        return own
+
+    @cached_property
+    def size(self) -> int:
+        """Words that are not furniture, at least one."""
+        return max(1, sum(self.own))
+
+    @cached_property
+    def own_hashes(self) -> numpy.ndarray:
+        """``hashes``, with a number that no word has, each different, for words that are not its own: such words match nothing."""
+        import numpy
+
+        if all(self.own):
+            return self.hashes
+        hashes = self.hashes.copy()
+        hidden = numpy.flatnonzero(~numpy.array(self.own))
+        hashes[hidden] = hidden.astype(numpy.uint64)
+        return hashes
+
+    @cached_property
+    def loose(self) -> numpy.ndarray:
+        """The short shingles, each once, ascending."""
+        return _shingles(self.article.text, self._settings.loose_words + 1)
+
+    @cached_property
+    def own_loose(self) -> numpy.ndarray:
+        """The short shingles of its own words."""
+        return self.loose if self.own_hashes is self.hashes else distinct(grams(self.own_hashes, self._settings.loose_words + 1))
+
+    @cached_property
+    def shingles(self) -> numpy.ndarray:
+        """The shingles of the similarity that is shown, each once, ascending."""
+        return _shingles(self.article.text, self._settings.shingle_words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,43 +119,21 @@ class Match:
         return max(self.cover_here, self.cover_there)
 
 
-def read(article: Article, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> Text:
-    """Take a text apart; credits, promotion, and words inside a fingerprint of ``furniture`` are not its own."""
-    import numpy
-
-    found, hashes, quotes, sentences, promotion, loose, shingles = _take_apart(article.text, settings)
-    own = [True] * len(found.words)
-    if furniture:
-        size = settings.passage_words
-        for position, gram in enumerate(grams(hashes, size).view("int64").tolist()):
-            if gram in furniture:
-                own[position:position + size] = [False] * size
-        _close_gaps(own, size)
-    for first, last in promotion:
-        own[first:last] = [False] * (last - first)
-    own_hashes, own_loose = hashes, loose
-    if not all(own):
-        own_hashes = hashes.copy()
-        hidden = numpy.flatnonzero(~numpy.array(own))
-        own_hashes[hidden] = hidden.astype(numpy.uint64)
-        own_loose = numpy.unique(grams(own_hashes, settings.loose_words + 1))
-    return Text(article, found, hashes, own, quotes, sentences, max(1, sum(own)), own_hashes, loose, own_loose, shingles)
+@lru_cache(maxsize=128)
+def _shingles(text: str, size: int) -> numpy.ndarray:
+    return distinct(grams(taken_apart(text)[1], size))
 
 
 @lru_cache(maxsize=128)
-def _take_apart(text: str, settings: GroupingSettings) -> tuple[Tokens, numpy.ndarray, list[tuple[int, int]], list[tuple[int, int]],
-                                                                list[tuple[int, int]], numpy.ndarray, numpy.ndarray]:
-    """Words, their numbers, quotations, sentences, the sentences that promote, shingles; kept for the texts met last, which are met again."""
-    import numpy
-
-    found, hashes = taken_apart(text)
-    sentences = _sentences(text, found)
-    edge = [*sentences[:1], *sentences[max(1, len(sentences) - settings.edge_sentences):]]
-    promotion = [(first, last) for first, last in edge
-                 if is_furniture(text[found.starts[first]:found.ends[last - 1]], last_ones=True)]
-    quotes = list(quoted_runs(text, settings))
-    loose, shingles = (numpy.unique(grams(hashes, size)) for size in (settings.loose_words + 1, settings.shingle_words))
-    return found, hashes, quotes, sentences, promotion, loose, shingles
+def _promotion(text: str, most: int) -> tuple[tuple[int, int], ...]:
+    """The first sentence and the last few, as far as they credit or promote."""
+    found = taken_apart(text)[0]
+    sentences = _sentences(text)
+    last_ones = sentences[max(1, len(sentences) - most):]
+    if last_ones and not may_be_furniture(text[found.starts[last_ones[0][0]]:]):
+        last_ones = ()
+    return tuple((first, last) for first, last in (*sentences[:1], *last_ones)
+                 if is_furniture(text[found.starts[first]:found.ends[last - 1]], last_ones=True))
 
 
 def shared_passages(here: Text, there: Text, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> int:
@@ -131,26 +153,29 @@ def _close_gaps(own: list[bool], most: int) -> None:
         last = position
 
 
-def _sentences(text: str, found: Tokens) -> list[tuple[int, int]]:
-    import bisect
-
-    starts = found.starts
-    out = []
-    for match in _SENTENCE.finditer(text):
-        first, last = bisect.bisect_left(starts, match.start()), bisect.bisect_left(starts, match.end())
-        if last > first:
-            out.append((first, last))
-    return out
+@lru_cache(maxsize=128)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    starts = taken_apart(text)[0].starts
+    runs = ((bisect_left(starts, one.start()), bisect_left(starts, one.end())) for one in _SENTENCE.finditer(text))
+    return tuple((first, last) for first, last in runs if last > first)
 
 
-def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: bool = False) -> Match:
+def shared_words(here: Text, there: Text, settings: GroupingSettings) -> list[tuple[int, int, int]]:
+    """Runs of words of the first that are its own and stand in the second: where here, where there, how many."""
+    return shared_runs(here.own_hashes, there.hashes, settings.run_words)
+
+
+def compare(here: Text, there: Text, settings: GroupingSettings, *, same_owner: bool = False,
+            runs: list[tuple[int, int, int]] | None = None) -> Match:
     """
     What the first text shares with the second; furniture of the first counts for nothing.
 
     Between two pages of one owner, what begins near the end of both is taken for furniture that is not learnt yet.
+    ``runs``: what ``shared_words`` gives, if it was asked before.
     """
-    hashes = here.own_hashes
-    runs = shared_runs(hashes, there.hashes, settings.run_words)
+    hashes = here.hashes
+    if runs is None:
+        runs = shared_words(here, there, settings)
     tail_here, tail_there = (size - min(settings.tail_words, size // 2) for size in (len(hashes), len(there.hashes)))
     body = [run for run in runs if run[0] < tail_here or run[1] < tail_there]
     tail = 1 - sum(run[2] for run in body) / max(1, sum(run[2] for run in runs))

@@ -30,6 +30,12 @@ def is_furniture(sentence: str, *, last_ones: bool) -> bool:
     return any(head in text and pattern.search(text) for kind in kinds for head, pattern in _headed("furniture", kind))
 
 
+def may_be_furniture(text: str) -> bool:
+    """Whether anything in a longer piece begins like a credit or promotion; if not, none of its sentences needs a look."""
+    plain = normalise(text)
+    return any(head in plain for kind in ("credit", "promotion") for head, _ in _headed("furniture", kind))
+
+
 def introduces(sentence: str) -> bool:
     """Whether a sentence announces that somebody's words follow."""
     text = normalise(sentence).strip()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..records import Article, Neighbour, Placement, Signature, Touch
-from .compare import Match, Text, compare, read, shared_passages, spans
+from .compare import Match, Text, compare, shared_passages, shared_words, spans
 from .furniture import introduces, is_furniture
 from .retell import Retelling, retold
 from .settings import GroupingSettings
@@ -60,7 +60,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
         return _short(article, own_story, same)
     if not near and not recent:
         return _alone(own_story, article, "nothing among 0 candidates shares enough of its text")
-    here = read(article, settings, furniture)
+    here = Text(article, settings, furniture)
     edges = _without_chains(_edges(here, near, settings, furniture))
     if all(edge.match.cover_here < settings.weak_cover for edge in edges):
         found = retold(article, recent, settings)
@@ -74,7 +74,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
 def _retelling(here: Text, found: Retelling, edges: Sequence[Edge], settings: GroupingSettings) -> Placement:
     """Derived from the text it retells; the stories it only quotes come after."""
     lead = found.neighbour
-    match = compare(here, read(lead.article, settings), settings)
+    match = compare(here, Text(lead.article, settings), settings)
     first = Touch(story_id=lead.story_id, lead_article_id=lead.article.article_id, relation="derived",
                   similarity=round(match.similarity, 4), containment=round(match.cover, 4), reason=f"derived: {found.reason}")
     rest = _join(here, list(edges), settings).touches if edges else ()
@@ -129,8 +129,11 @@ def _edge(here: Text, one: Neighbour, settings: GroupingSettings, furniture: fro
     if not one.signature.sketch:
         return None
     same_owner = owner(one.article) == owner(here.article)
-    there = read(one.article, settings, furniture if same_owner else frozenset())
-    match = compare(here, there, settings, same_owner=same_owner)
+    there = Text(one.article, settings, furniture if same_owner else frozenset())
+    runs = shared_words(here, there, settings)
+    if sum(length for *_, length in runs) < min(settings.least_words, settings.quote_words):
+        return None  # no rule accepts so little: nothing else of it is read
+    match = compare(here, there, settings, same_owner=same_owner, runs=runs)
     reason = accept(match, lambda: shared_passages(here, there, settings, furniture), settings)
     if reason is None:
         return None

@@ -37,7 +37,11 @@ def _quotations(folded: str) -> list[tuple[int, int]]:
 
 def quoted_sentences(text: str) -> list[tuple[int, int]]:
     """Offsets of each sentence that stands between quotation marks."""
-    folded = same_length_fold(text)
+    return sentences_between_marks(same_length_fold(text))
+
+
+def sentences_between_marks(folded: str) -> list[tuple[int, int]]:
+    """The same of a text that is folded already."""
     out: list[tuple[int, int]] = []
     for start, end in _quotations(folded):
         at = start

@@ -8,13 +8,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
-from .passages import gram, grams, taken_apart, tokens, window_of, winnow, word_hashes
-from .quotes import quoted_sentences
+from .passages import distinct, gram, grams, taken_apart, tokens, window_of, winnow, word_hashes
+from .quotes import sentences_between_marks
 from .settings import GroupingSettings
 
 if TYPE_CHECKING:
     import numpy
-    from datasketch import MinHash
 
 
 def sign(article: Article, settings: GroupingSettings) -> Signature:
@@ -24,11 +23,9 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
     A text with fewer than ``least_shingles`` different shingles has only the hash of its words: its sketch, passages and quotations
     stay empty, so that it is found as an exact copy and never as a near one. An empty text has no hash either.
     """
-    import numpy
-
     found, hashes = taken_apart(article.text)
     body = hashlib.sha256(" ".join(found.words).encode("utf-8", "replace")).hexdigest() if found.words else ""
-    shingles = numpy.unique(grams(hashes, settings.shingle_words))
+    shingles = distinct(grams(hashes, settings.shingle_words))
     if len(shingles) < settings.least_shingles:
         return Signature(recipe=settings.signature_recipe, sketch=b"", shingles=len(shingles), passages=(), quotes=(), body_sha256=body)
     window = window_of(len(hashes), settings.passage_window, settings.widest_window, settings.passages)
@@ -40,17 +37,40 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
 
 def _sketch(shingles: numpy.ndarray, settings: GroupingSettings) -> bytes:
     """The last bytes of the MinHash values of the word shingles, little-endian."""
-    sketch = _empty_sketch(settings.permutations, settings.seed).copy()
-    sketch.update_batch((shingles & 0xFFFFFFFF).tolist())
-    return sketch.hashvalues.astype("<u4").view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes()
+    return minhash(shingles, settings).view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes()
+
+
+def minhash(shingles: numpy.ndarray, settings: GroupingSettings) -> numpy.ndarray:
+    """
+    What ``update_batch`` of datasketch's MinHash gives for shingles that are numbers already, in a fifth of its time.
+
+    It takes them through a list, one by one, and lays the products out so that the smallest of each permutation lie far apart. The permutations
+    are its own; the mixing before them is MurmurHash3's finalizer, as in its scheme ``affine32``. A test holds the two together.
+    """
+    import numpy
+
+    multiply, add = _permutations(settings.permutations, settings.seed)
+    mixed = shingles.astype(numpy.uint32)
+    for shift, factor in _FINALIZER:
+        mixed ^= mixed >> numpy.uint32(shift)
+        mixed *= numpy.uint32(factor)
+    mixed ^= mixed >> numpy.uint32(16)
+    values = mixed * multiply
+    values += add
+    return values.min(axis=1).astype("<u4")
+
+
+_FINALIZER = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))
+"""Shifts and factors (Appleby 2008, ``fmix32``)."""
 
 
 @cache
-def _empty_sketch(permutations: int, seed: int) -> MinHash:
-    """Made once: the permutations cost more than a sketch. A shingle comes as the number made of its words' xxh64."""
+def _permutations(permutations: int, seed: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Factors and addends of datasketch's permutations, each a column; made once, they cost more than a sketch."""
     from datasketch import MinHash
 
-    return MinHash(num_perm=permutations, seed=seed, hashfunc=int, scheme="affine32")
+    multiply, add = MinHash(num_perm=permutations, seed=seed, scheme="affine32").permutations
+    return multiply.reshape(-1, 1), add.reshape(-1, 1)
 
 
 def similarity_estimate(one: bytes, other: bytes, settings: GroupingSettings) -> float:
@@ -67,8 +87,9 @@ def similarity_estimate(one: bytes, other: bytes, settings: GroupingSettings) ->
 def quote_prints(text: str, settings: GroupingSettings) -> tuple[int, ...]:
     """A fingerprint for each quoted sentence that is long enough, signed 64 bit, ascending."""
     found = set()
-    for start, end in quoted_sentences(text):
-        words = tokens(text[start:end]).words
+    folded = taken_apart(text)[0].folded
+    for start, end in sentences_between_marks(folded):
+        words = tokens(folded[start:end]).words
         if len(words) >= settings.quote_words:
             value = gram(word_hashes(words).tolist())
             found.add(value - (1 << 64) if value >= 1 << 63 else value)
@@ -82,9 +103,10 @@ def quoted_runs(text: str, settings: GroupingSettings) -> tuple[tuple[int, int],
 
 @lru_cache(maxsize=256)
 def _quoted_runs(text: str, least: int) -> tuple[tuple[int, int], ...]:
-    quoted = quoted_sentences(text)
+    found = taken_apart(text)[0]
+    quoted = sentences_between_marks(found.folded)
     if not quoted:
         return ()
-    starts = taken_apart(text)[0].starts
+    starts = found.starts
     runs = ((bisect_left(starts, start), bisect_left(starts, end)) for start, end in quoted)
     return tuple((first, last) for first, last in runs if last - first >= least)

@@ -158,11 +158,11 @@ def _follow(run: Run, article_id: str, lead: Article, story_id: str, note: str) 
 
 
 def _derived(run: Run, article: Article, lead: Article, touch: Touch) -> Touch:
-    from ..grouping.compare import compare, read
+    from ..grouping.compare import Text, compare
 
     similarity = containment = 0.0
     if article.text.strip() and lead.text.strip():
-        match = compare(read(article, run.settings.grouping), read(lead, run.settings.grouping), run.settings.grouping)
+        match = compare(Text(article, run.settings.grouping), Text(lead, run.settings.grouping), run.settings.grouping)
         similarity, containment = round(match.similarity, 4), round(match.cover, 4)
     return replace(touch, relation="derived", lead_article_id=lead.article_id, similarity=similarity, containment=containment)
 
