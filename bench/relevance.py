@@ -21,6 +21,7 @@ from monitor.councils import CouncilsSettings, load_gazetteer, name_bodies, tag
 from monitor.evaluate.relevance import KEYWORDS
 from monitor.records import Article
 from monitor.relevance import RelevanceSettings, judge
+from monitor.sentences import Telling
 
 from . import table
 
@@ -85,8 +86,8 @@ def with_tags() -> Judge:
     names, councils, relevance = load_gazetteer(), CouncilsSettings(), RelevanceSettings()
 
     def judged(one: Article) -> object:
-        bodies = name_bodies(one, names, councils)
-        return judge(one, bodies, relevance), tag(one, bodies, councils)
+        bodies, telling = name_bodies(one, names, councils), Telling(one)
+        return judge(one, bodies, relevance, telling=telling), tag(one, bodies, councils, telling=telling)
     return judged
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
-from .records import Block
+from .records import Article, Block
+from .text import same_length_fold
+from .wordlists import Cut
 
 _END = re.compile(r"""[.!?\u2026]+["'\u2019\u201d\u00bb)\]]*(?=\s+|["\u201c\u2018][A-Z])""")
 _NEXT = re.compile(r"""\s*(["'\u2018\u201c\u00ab(\[]*)(\S+)(?:\s+(\S+))?(?:\s+(\S+))?""")
@@ -34,6 +37,20 @@ _SAYING = frozenset("""said says asked asks added adds told wrote writes warned 
     posted joked wondered""".split())
 _SHORT_QUOTE = 40
 # A quoted title of at most so many characters is not cut inside (longest seen in campaign names and headings: 36).
+
+
+class Telling:
+    """What an article tells, in lower case, cut into words and sentences once for every room that reads it."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self.title = Cut(same_length_fold(article.title))
+        self.text = Cut(same_length_fold(article.text))
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Offsets of the sentences of the text; most pages end before anybody asks."""
+        return split(self._article.text, self._article.blocks)
 
 
 def split(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:

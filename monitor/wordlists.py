@@ -1,131 +1,256 @@
 """
-Many lists of phrases looked for in one text: each list is tried only at words that one of its phrases can begin with.
+Many lists of phrases looked for in one text: each phrase is tried only where its first word stands and its second may follow.
 
-    book = Book(before=" "); attack = book.add(["hack(?:ed|ing)?", "data theft"], after=WHOLE); attack.search("the files were hacked")
+    book = Book(); attack = book.add(["hack(?:ed|ing)?", "data theft"], after=WHOLE); attack.search(book.line("the files were hacked"))
 
-Finds what ``re`` finds for ``[ "(..](?:hack(?:ed|ing)?|data theft)(?!\\w)``, but sooner: the words of a text are looked up
-once for all lists of a book, and where ``files`` stands neither phrase is tried. For text in lower case with a space before it.
+Finds what ``re`` finds for ``[ "(..](?:hack(?:ed|ing)?|data theft)(?!\\w)`` with a space before the text, but sooner: a text is cut into words
+once for all books, and where ``files`` stands, or ``data`` before another word than ``theft``, nothing is tried. For text in lower case.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import accumulate, count
+from operator import add
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 BEGINS = "[ \\n\"'(\\[/-]"
 """What stands before a word. A set of characters, on lower-case text, is found nine times as fast as a word boundary in any case."""
 WHOLE = r"(?!\w)"
 """What follows a phrase that ends with its word."""
-_LETTERS = 4
-# A word is looked up by so many letters: fewer and phrases are tried in vain, more and there are more beginnings to work out and keep.
-_SIGNS = tuple("\n\"'([/-")
+_LETTERS = 8
+# The first word of a phrase is told by so many letters: fewer and phrases are tried in vain, more and there are more beginnings to keep.
+_MORE_LETTERS = 4
+# And the second.
+_SIGNS = "\n\"'([/-"
+_BREAKS = frozenset(f" {_SIGNS}")
 _WORD = re.compile(r"\w*")
-_DIGIT, _ANY_DIGIT = re.compile(r"\d"), "0"
-# Every digit counts as this one: years are not told apart.
-_TEXTS = 512
-# Texts and sentences whose words are remembered: those of the article at hand.
-_BEGINNINGS = 20_000
+_NUMBER, _ANY_DIGIT = re.compile(r"\d+"), "0"
+# Every number counts as this one: years are not told apart.
+_KNOWN = 20_000
+# So many words, or words after a word, are remembered; then it begins anew.
+_LONGEST_WORD = 30
+# Letters of a word that is remembered; longer ones are addresses and rubbish.
 
-Place = tuple[int, tuple[re.Pattern[str], ...]]
-"""Offset of the sign before a word, and those phrases that can stand there."""
-Tried = tuple["WordList", tuple[re.Pattern[str], ...]]
-"""A list, and those of its phrases that can stand at a word."""
+Match = Callable[..., "re.Match[str] | None"]
+"""``match`` of a phrase."""
+Tried = tuple[tuple["WordList", tuple[Match, ...]], ...]
+"""Lists, and those of their phrases that can stand at a place."""
+Numbered = tuple["WordList", int]
+"""A phrase: its list and its number there."""
+
+
+class Hit(NamedTuple):
+    """Words that a list has."""
+
+    start: int
+    """Offset of the first in the text; of the sign before it when a space is put before the text."""
+    end: int
+    """Offset of their end when a space is put before the text."""
+    words: str
+    """Without the sign before them."""
+
+
+Hits = dict["WordList", list[Hit]]
+"""What each list has; one that has nothing is absent."""
+
+
+class Cut:
+    """A text cut into words, once for all books."""
+
+    __slots__ = ("at", "line", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.line = f" {text}"
+        spaced = text
+        for sign in _SIGNS:
+            spaced = spaced.replace(sign, " ")
+        self.words = spaced.split(" ")  # seven times as fast as finding words by a regular expression
+        self.at = [0, *map(add, accumulate(map(len, self.words)), count(1))]
+        """Offsets of the signs before the words, and of the end."""
+        self.words.append("")  # so that every word has one after it
+
+
+class Line:
+    """A text, or a part of one, and what the lists of a book have in it."""
+
+    __slots__ = ("_text", "books", "cut", "end", "hits", "start")
+
+    def __init__(self, cut: Cut, start: int, end: int, book: Book, hits: Hits) -> None:
+        self.cut, self.start, self.end = cut, start, end
+        self.books, self.hits = [book], hits
+        self._text = ""
+
+    @property
+    def text(self) -> str:
+        """The words, with a space before them."""
+        if not self._text:
+            self._text = f" {self.cut.text[self.start:self.end]}"
+        return self._text
 
 
 class Book:
     """Lists of phrases that are looked for in the same texts."""
 
-    def __init__(self, before: str = "") -> None:
-        """``before`` is put before every text: a space, when a text does not have it yet."""
-        self._before = before
-        self._open: dict[str, list[tuple[WordList, int]]] = {}
-        self._closed: dict[str, list[tuple[WordList, int]]] = {}
-        self._tried = _Words(self._tried_at)
-        self.places = lru_cache(maxsize=_TEXTS)(self._places)
+    def __init__(self) -> None:
+        self._open: dict[str, list[Numbered]] = {}
+        self._closed: dict[str, list[Numbered]] = {}
+        self._pairs: dict[str, tuple[dict[str, list[Numbered]], dict[str, list[Numbered]]]] = {}
+        self._tuples: dict[frozenset[Numbered], Tried] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._ahead: dict[str, _Ahead | Tried | None] = {}
+        self._words = _Words(self)
 
     def add(self, phrases: Sequence[str], after: str = "") -> WordList:
         """A list of regular expressions on lower-case text, each tried where a word begins; ``after`` must follow."""
-        self._tried.clear()
-        self.places.cache_clear()
         added = WordList(self, phrases, after)
         for number, phrase in enumerate(phrases):
             for beginning, whole in beginnings(phrase, ends_word=after == WHOLE):
-                (self._closed if whole else self._open).setdefault(beginning, []).append((added, number))
+                first, space, second = beginning.partition(" ")
+                table = self._pairs.setdefault(first, ({}, {}))[whole] if space else self._closed if whole else self._open
+                table.setdefault(second if space else first, []).append((added, number))
+        self._forget()
         return added
 
-    def _tried_at(self, word: str) -> tuple[Tried, ...]:
-        """The lists, and of each the phrases in their order, that can stand at a word that begins so."""
-        letters = word if word.isalpha() else _DIGIT.sub(_ANY_DIGIT, _WORD.match(word)[0])  # type: ignore[index]
-        known = [*self._closed.get(letters, ())]
+    def line(self, text: str | Cut) -> Line:
+        """What the lists have in a text."""
+        cut = text if isinstance(text, Cut) else Cut(text)
+        return self.part(cut, 0, len(cut.text))
+
+    def part(self, cut: Cut, start: int, end: int) -> Line:
+        """The same for a part of a text, as if it stood alone."""
+        return self.parts(cut, ((start, end),))[0]
+
+    def parts(self, cut: Cut, spans: Iterable[tuple[int, int]]) -> list[Line]:
+        """The same for several parts, each as if it stood alone."""
+        whole, words, at, known = cut.line, cut.words, cut.at, self._words.__getitem__
+        out: list[Line] = []
+        for start, end in spans:
+            if start and whole[start] not in _BREAKS:  # it begins inside what was taken for a word
+                out.append(self.line(cut.text[start:end]))
+                continue
+            number, stop = bisect_left(at, start), end + 1
+            last = bisect_left(at, end, number)
+            hits: Hits = {}
+            for ahead in map(known, words[number:last]):
+                number += 1
+                if ahead is None:
+                    continue
+                for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number][:_MORE_LETTERS]]:
+                    for match in patterns:
+                        if found := match(whole, at[number - 1], stop):
+                            left, right = found.span()
+                            before = hits.get(one)
+                            if before is None:
+                                hits[one] = [Hit(left - start, right - start, whole[left + 1:right])]
+                            elif before[-1].end <= left - start:
+                                before.append(Hit(left - start, right - start, whole[left + 1:right]))
+                            break
+            out.append(Line(cut, start, end, self, hits))
+        return out
+
+    def read(self, line: Line) -> None:
+        """Look a text up in this book too, if it has not been yet."""
+        if self not in line.books:
+            line.books.append(self)
+            line.hits.update(self.part(line.cut, line.start, line.end).hits)
+
+    def anywhere(self, cut: Cut, lists: frozenset[WordList]) -> bool:
+        """Whether one of the lists has something in a text; for texts in which mostly none has."""
+        whole, words, at = cut.line, cut.words, cut.at
+        for number, ahead in enumerate(map(self._words.__getitem__, words)):
+            if ahead is None:
+                continue
+            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
+                if one in lists and any(match(whole, at[number]) for match in patterns):
+                    return True
+        return False
+
+    def ahead_of(self, word: str) -> _Ahead | Tried | None:
+        """What can stand at a word, told by the word alone, or by the next one too; None if nothing can."""
+        letters = _plain(word)
+        if letters in self._ahead:
+            return self._ahead[letters]
+        alone = [*self._closed.get(letters, ())]
+        for count in range(min(len(letters), _LETTERS) + 1):
+            alone += self._open.get(letters[:count], ())
+        pairs = self._pairs.get(letters)
+        ahead = self._ahead[letters] = (self.tried(alone) or None) if pairs is None else _Ahead(self, alone, *pairs)
+        return ahead
+
+    def tried(self, numbered: Sequence[Numbered]) -> Tried:
+        """Phrases by list, in their order."""
+        key = frozenset(numbered)
+        if key not in self._tuples:
+            numbers: dict[WordList, set[int]] = {}
+            for one, number in numbered:
+                numbers.setdefault(one, set()).add(number)
+            self._tuples[key] = tuple((one, tuple(one.phrases[number] for number in sorted(some))) for one, some in numbers.items())
+        return self._tuples[key]
+
+
+class _Words(dict[str, "_Ahead | Tried | None"]):
+    """What can stand at a word, worked out when the word is first seen."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def __missing__(self, word: str) -> _Ahead | Tried | None:
+        found = self._book.ahead_of(word)
+        if len(word) <= _LONGEST_WORD:
+            if len(self) > _KNOWN:
+                self.clear()
+            self[word] = found
+        return found
+
+
+class _Ahead(dict[str, Tried]):
+    """What can stand at one word, by the first letters of the next."""
+
+    def __init__(self, book: Book, alone: Sequence[Numbered], beginning: dict[str, list[Numbered]], whole: dict[str, list[Numbered]]) -> None:
+        self._book, self._alone, self._beginning, self._whole = book, alone, beginning, whole
+
+    def __missing__(self, word: str) -> Tried:
+        letters = _plain(word)
+        numbered = [*self._alone, *self._whole.get(letters, ())]
         for count in range(len(letters) + 1):
-            known += self._open.get(letters[:count], ())
-        numbers: dict[WordList, set[int]] = {}
-        for one, number in known:
-            numbers.setdefault(one, set()).add(number)
-        return tuple((one, tuple(one.phrases[number] for number in sorted(some))) for one, some in numbers.items())
-
-    def _places(self, text: str) -> tuple[str, dict[WordList, list[Place]]]:
-        """The text as it is searched, and for each list where it can begin there, in order."""
-        out: dict[WordList, list[Place]] = defaultdict(list)
-        line, tried = self._before + text, self._tried
-        spaced = line
-        for sign in _SIGNS:
-            spaced = spaced.replace(sign, " ")
-        first, *words = spaced.split(" ")  # seven times as fast as finding words by a regular expression
-        at = len(first)
-        for word in words:
-            for one, patterns in tried[word[:_LETTERS]]:
-                out[one].append((at, patterns))
-            at += len(word) + 1
-        return line, out
-
-
-class _Words(dict[str, tuple[Tried, ...]]):
-    """What is tried at a word, worked out when the word is first seen."""
-
-    def __init__(self, work_out: Callable[[str], tuple[Tried, ...]]) -> None:
-        self._work_out = work_out
-
-    def __missing__(self, letters: str) -> tuple[Tried, ...]:
-        if len(self) > _BEGINNINGS:
+            numbered += self._beginning.get(letters[:count], ())
+        if len(self) > _KNOWN:
             self.clear()
-        found = self[letters] = self._work_out(letters)
+        found = self[word] = self._book.tried(numbered)
         return found
 
 
 class WordList:
-    """One list of a book; searched like a compiled regular expression."""
+    """One list of a book."""
+
+    __slots__ = ("_book", "phrases")
 
     def __init__(self, book: Book, phrases: Sequence[str], after: str) -> None:
         self._book = book
-        self.phrases = tuple(_compiled(phrase, after) for phrase in phrases)
+        self.phrases: tuple[Match, ...] = tuple(_compiled(phrase, after).match for phrase in phrases)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first hit, with the sign before it."""
-        line, places = self._book.places(text)
-        for at, patterns in places.get(self, ()):
-            for pattern in patterns:
-                if found := pattern.match(line, at):
-                    return found
-        return None
+    def search(self, line: Line) -> Hit | None:
+        """The first hit."""
+        found = line.hits.get(self)
+        return found[0] if found else None
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def every(self, line: Line) -> Sequence[Hit]:
         """All hits without overlap, in order."""
-        line, places = self._book.places(text)
-        reached = 0
-        for at, patterns in places.get(self, ()):
-            if at < reached:
-                continue
-            for pattern in patterns:
-                if found := pattern.match(line, at):
-                    yield found
-                    reached = found.end()
-                    break
+        return line.hits.get(self, ())
+
+
+def _plain(word: str) -> str:
+    """The letters a word begins with, a number made one digit."""
+    return word if word.isalpha() else _NUMBER.sub(_ANY_DIGIT, _WORD.match(word)[0])  # type: ignore[index]
 
 
 @cache
@@ -136,14 +261,16 @@ def _compiled(phrase: str, after: str) -> re.Pattern[str]:
 @cache
 def beginnings(phrase: str, *, ends_word: bool) -> frozenset[tuple[str, bool]]:
     """
-    The first letters of every text that a phrase can match, each with whether the word ends there.
+    The first letters of every text that a phrase can match, each with whether the last word of them ends there.
 
-    At most ``_LETTERS`` letters; fewer when what follows is not told by the phrase (``cry\\w+``). Read from Python's own reading of the
-    regular expression; what this function does not know is taken for anything, so a phrase may be tried in vain but is never missed.
+    One word, or two with a space for the sign between them; at most ``_LETTERS`` and ``_MORE_LETTERS`` letters, and fewer when what follows
+    is not told by the phrase (``cry\\w+``). Read from Python's own reading of the regular expression; what this function does not know is
+    taken for anything, so a phrase may be tried in vain but is never missed.
     """
     out: set[tuple[str, bool]] = set()
-    going = _walk(parser.parse(phrase), {""}, out)
-    return frozenset(out) | {(letters, ends_word and len(letters) < _LETTERS) for letters in going}
+    for letters in _walk(parser.parse(phrase), {""}, out):
+        out.add((letters, ends_word and not letters.endswith(" ")))
+    return frozenset(out)
 
 
 def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
@@ -162,7 +289,7 @@ def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
         elif step is codes.MAX_REPEAT:
             least, most, inner = what
             grown = _walk(inner, going, out)
-            if most != 1:
+            if most != 1 and _walk(inner, grown, more := set()) | more != grown:  # of numbers one digit is as good as two
                 out.update((letters, False) for letters in grown)
             going = grown if least else going | grown
         elif step not in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):  # those take no letter
@@ -172,9 +299,23 @@ def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
 
 
 def _letter(letter: str, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
-    if not (letter.isalnum() or letter == "_"):
-        out.update((letters, True) for letters in going)
-        return set()
-    grown = {letters + (_ANY_DIGIT if letter.isdecimal() else letter) for letters in going}
-    out.update((letters, False) for letters in grown if len(letters) == _LETTERS)
-    return {letters for letters in grown if len(letters) < _LETTERS}
+    """The beginnings with one more letter, or with the sign that ends their word."""
+    grown: set[str] = set()
+    for letters in going:
+        first, space, second = letters.partition(" ")
+        if letter.isalnum() or letter == "_":
+            if letter.isdecimal() and letters.endswith(_ANY_DIGIT):
+                grown.add(letters)
+                continue
+            longer = letters + (_ANY_DIGIT if letter.isdecimal() else letter)
+            if len(second) + 1 == _MORE_LETTERS if space else len(first) + 1 == _LETTERS:
+                out.add((longer, False))
+            else:
+                grown.add(longer)
+        elif second:
+            out.add((letters, True))
+        elif first and not space and letter in _BREAKS:
+            grown.add(f"{first} ")
+        else:
+            out.add((first, True))
+    return grown

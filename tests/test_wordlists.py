@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
-from monitor.wordlists import BEGINS, WHOLE, Book, beginnings
+from monitor.wordlists import BEGINS, WHOLE, Book, Cut, beginnings
 
 ROOMS = Path(monitor.__file__).parent
 PHRASES = tomllib.loads((ROOMS / "relevance" / "data" / "phrases.toml").read_text(encoding="utf-8"))
@@ -21,7 +21,7 @@ CUES = {f"{role}-{side}": entry[side] for role, entry in SAID.items() for side i
 WORDS = sorted({word for words in (*LISTS.values(), *CUES.values()) for phrase in words for word in re.findall(r"[a-z]+", phrase)})
 PLAIN_LISTS = {name: re.compile(f"{BEGINS}(?:{'|'.join(words)}){WHOLE}") for name, words in LISTS.items()}
 PLAIN_CUES = {name: re.compile(f"{BEGINS}(?:{'|'.join(words)})") for name, words in CUES.items()}
-LISTS_BOOK, CUES_BOOK = Book(before=" "), Book()
+LISTS_BOOK, CUES_BOOK = Book(), Book()
 QUICK_LISTS = {name: LISTS_BOOK.add(words, WHOLE) for name, words in LISTS.items()}
 QUICK_CUES = {name: CUES_BOOK.add(words) for name, words in CUES.items()}
 SIGNS = (" ", " ", " ", " ", "-", "'", '"', "\n", ", ", ". ", "/", " (", "\u00e9", "9", "\t")
@@ -30,32 +30,52 @@ texts = st.lists(st.tuples(st.sampled_from(WORDS) | st.sampled_from(("2024", "4"
     lambda parts: "".join(word + sign for word, sign in parts))
 
 
-def spans(found):
-    return [each.span() for each in found]
+def plainly(pattern, text):
+    return [(found.start(), found.end(), found.group()[1:]) for found in pattern.finditer(f" {text}")]
 
 
 @given(texts)
 def test_every_list_of_the_relevance_room_finds_what_a_plain_expression_finds(text):
+    line = LISTS_BOOK.line(text)
     for name, plain in PLAIN_LISTS.items():
-        expected = spans(plain.finditer(f" {text}"))
+        expected = plainly(plain, text)
 
-        assert expected == spans(QUICK_LISTS[name].finditer(text)), name
-        assert expected[:1] == spans(filter(None, [QUICK_LISTS[name].search(text)])), name
+        assert expected == list(QUICK_LISTS[name].every(line)), name
+        assert expected[:1] == [hit for hit in [QUICK_LISTS[name].search(line)] if hit], name
+        assert bool(expected) == LISTS_BOOK.anywhere(Cut(text), frozenset({QUICK_LISTS[name]})), name
 
 
 @given(texts)
 def test_every_cue_finds_what_a_plain_expression_finds(text):
+    line = CUES_BOOK.line(text)
     for name, plain in PLAIN_CUES.items():
-        assert spans(plain.finditer(f" {text}")) == spans(QUICK_CUES[name].finditer(f" {text}")), name
+        assert plainly(plain, text) == list(QUICK_CUES[name].every(line)), name
+
+
+@given(texts, st.lists(st.integers(0, 80), max_size=6))
+def test_a_part_of_a_text_reads_as_if_it_stood_alone(text, cuts):
+    """A sentence must say the same in its article and by itself, wherever it was cut."""
+    bounds = sorted({min(cut, len(text)) for cut in cuts} | {0, len(text)})
+    parts = list(zip(bounds, bounds[1:]))
+
+    for (start, end), line in zip(parts, CUES_BOOK.parts(Cut(text), parts), strict=True):
+        assert CUES_BOOK.line(text[start:end]).hits == line.hits
+        assert f" {text[start:end]}" == line.text
 
 
 @pytest.mark.parametrize(("phrase", "expected"), [
-    ("hack(?:ed|ing)?", {("hack", False)}),
-    ("it systems?", {("it", True)}),
+    ("hack(?:ed|ing)?", {("hack", True), ("hacked", True), ("hacking", True)}),
+    ("it systems?", {("it syst", False)}),
     ("cry\\w+", {("cry", False)}),
-    ("(?:the |its )?site", {("the", True), ("its", True), ("site", False)}),
+    ("(?:the |its )?site", {("the site", False), ("its site", False), ("site", True)}),
     ("[ab]c", {("ac", True), ("bc", True)}),
-    ("\\d years", {("0", True)}),
+    ("\\d years", {("0 year", False)}),
+    ("\\d+ of", {("0 of", True)}),
+    ("20\\d\\d", {("0", True)}),
+    ("data theft", {("data thef", False)}),
+    ("data(?: \\w+){0,3} stolen", {("data ", False), ("data stol", False)}),
+    ("pens, pads", {("pens", True)}),
+    ("cyber[- ]?attacks?", {("cyber atta", False), ("cyberatt", False)}),
     ("\\w+ly", {("", False)}),
 ])
 def test_the_first_letters_of_a_phrase_are_read_from_it(phrase, expected):
@@ -63,17 +83,32 @@ def test_the_first_letters_of_a_phrase_are_read_from_it(phrase, expected):
 
 
 def test_hits_do_not_overlap():
-    attack = Book(before=" ").add(["data data", "data"], WHOLE)
+    book = Book()
+    attack = book.add(["data data", "data"], WHOLE)
 
-    assert [" data data", " data"] == [found.group() for found in attack.finditer("data data data")]
+    assert ["data data", "data"] == [hit.words for hit in attack.every(book.line("data data data"))]
 
 
 def test_the_earlier_phrase_wins_at_one_place():
-    assert [" cyber"] == [found.group() for found in Book(before=" ").add(["cyber", "cyber attack"]).finditer("cyber attack")]
+    book = Book()
+    attack = book.add(["cyber", "cyber attack"])
+
+    assert ["cyber"] == [hit.words for hit in attack.every(book.line("cyber attack"))]
 
 
 def test_a_list_added_to_a_book_in_use_is_found_too():
-    book = Book(before=" ")
-    book.add(["attack"]).search("an attack, a breach")
+    book = Book()
+    assert book.add(["attack"]).search(book.line("an attack, a breach"))
 
-    assert book.add(["breach"]).search("an attack, a breach")
+    assert book.add(["breach"]).search(book.line("an attack, a breach"))
+
+
+def test_a_second_book_adds_what_its_lists_have():
+    first, second = Book(), Book()
+    attack, breach = first.add(["attack"]), second.add(["breach"])
+    line = first.line("an attack, a breach")
+    assert breach.search(line) is None
+
+    second.read(line)
+
+    assert ("attack", "breach") == (attack.search(line).words, breach.search(line).words)

@@ -27,20 +27,29 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
+    book: Book
+    """Of all that is said of councils; for sentences in which somebody is named."""
+    anaphora: Book
+    """Of the words that name without a name; for every sentence."""
     roles: dict[str, Cue]
+    subjects: frozenset[WordList]
+    """What is said of a council before the words, in any role."""
+    said: frozenset[WordList]
+    """The same, and what is said right after."""
     part: re.Pattern[str]
     """Just before words that clear: only a part of the council was spared."""
+    told_book: Book
     told: WordList
-    """Words of an attack or of the role affected; a book of its own, for sentences in which nobody is named."""
+    """Words of an attack or of the role affected; a book of its own, for sentences in which nobody is named, and seldom asked."""
     attack: WordList
     """Any word for an attack: a weak sign."""
     unconfirmed: WordList
     own_word: WordList
     corrected: WordList
-    singular: re.Pattern[str]
+    singular: WordList
     pronoun: re.Pattern[str]
-    own: re.Pattern[str]
-    royal: re.Pattern[str]
+    own: WordList
+    royal: WordList
 
 
 @cache
@@ -49,7 +58,7 @@ def load_cues() -> Cues:
         lists = tomllib.load(file)
     words: dict[str, str] = lists["words"]
 
-    book = Book()
+    book, anaphoric = Book(), Book()
 
     def spelled(parts: list[str]) -> list[str]:
         for word, meaning in words.items():
@@ -59,15 +68,20 @@ def load_cues() -> Cues:
     def must(parts: list[str]) -> WordList:
         return book.add(spelled(parts))
 
-    def at_once(parts: list[str], before: str = "") -> re.Pattern[str]:
-        return re.compile(f"{before}(?:{'|'.join(spelled(parts))})")
+    def names(kind: str) -> WordList:
+        return anaphoric.add(spelled(anaphora[kind]))
+
+    def at_once(parts: list[str]) -> re.Pattern[str]:
+        return re.compile(f"(?:{'|'.join(spelled(parts))})")
 
     roles = {role: Cue(subject=must(lists[role]["subject"]) if lists[role]["subject"] else None,
                        object=must(lists[role]["object"]) if lists[role]["object"] else None,
                        after=at_once(lists[role]["after"]) if lists[role]["after"] else None) for role in ROLES}
     anaphora, hedges = lists["anaphora"], lists["hedges"]
     part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
-    return Cues(roles=roles, part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
-                corrected=must(hedges["corrected"]), singular=at_once(anaphora["singular"], BEGINS), pronoun=at_once(anaphora["pronoun"]),
-                own=at_once(anaphora["own"], BEGINS), royal=at_once(anaphora["royal"], BEGINS),
-                told=Book().add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))
+    told_book = Book()
+    return Cues(book=book, anaphora=anaphoric, roles=roles, subjects=frozenset(cue.subject for cue in roles.values() if cue.subject),
+                said=frozenset(one for cue in roles.values() for one in (cue.subject, cue.object) if one), part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
+                corrected=must(hedges["corrected"]), singular=names("singular"), pronoun=at_once(anaphora["pronoun"]),
+                own=names("own"), royal=names("royal"),
+                told_book=told_book, told=told_book.add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))

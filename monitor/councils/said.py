@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..records import Article
+from ..wordlists import Line
 from .cues import Cue, Cues
 from .settings import CouncilsSettings
 
@@ -57,32 +58,37 @@ class Votes:
     """Named only where names mean nothing: asked for comment, in a teaser."""
 
 
-def read(sentence: str, named: list[Named], cues: Cues, votes: dict[str, Votes], article: Article, span: tuple[int, int] | None,
+def read(line: Line, named: list[Named], cues: Cues, votes: dict[str, Votes], article: Article, span: tuple[int, int] | None,
           settings: CouncilsSettings) -> None:
     """Give each council of a sentence what the sentence says of it."""
     if not named:
         return
+    sentence = line.text
     _group(sentence, named)
     if span is not None:
-        furniture = matches(cues.roles["adverts"], sentence)
+        furniture = matches(cues.roles["adverts"], line)
         for name in named:
             vote = votes[name.gss]
             vote.first = vote.first or span
             vote.sure = max(vote.sure, name.sure)
             vote.furniture_only = vote.furniture_only and furniture
     place = span or (0, 0)
-    if matches(cues.roles["mentioned"], sentence):
+    if matches(cues.roles["mentioned"], line):
         for name in named:
             votes[name.gss].by_role["mentioned"].append(place)
         return
     for name in named:
         votes[name.gss].only_asked = False
-    old = _is_old(sentence, article.dated_at.date(), settings.old_days) or matches(cues.roles["background"], sentence)
-    asides = [found.span() for found in _ASIDE.finditer(sentence)]
+    old = _is_old(sentence, article.dated_at.date(), settings.old_days) or matches(cues.roles["background"], line)
+    asides = [found.span() for found in _ASIDE.finditer(sentence)] if not cues.subjects.isdisjoint(line.hits) else []
     decided: dict[int, set[str]] = defaultdict(set)
+    said = not cues.said.isdisjoint(line.hits)
     taken: list[tuple[int, int]] = []
     for role in ("cleared", "cleared_weak", "alerted", "responding", "affected"):
-        for group, where in _said(sentence, named, cues.roles[role], asides, taken if role in ("affected", "alerted") else []):
+        cue = cues.roles[role]
+        if not said and cue.after is None:
+            continue
+        for group, where in _said(line, named, cue, asides, taken if role in ("affected", "alerted") else []):
             if role == "affected" and _NEGATION.search(sentence[max(0, where[0] - _NEAR):where[0]]):
                 continue
             if role == "cleared" and cues.part.search(sentence[max(0, where[0] - _NEAR):where[0] + 1]):
@@ -93,11 +99,11 @@ def read(sentence: str, named: list[Named], cues: Cues, votes: dict[str, Votes],
                 taken.append(where)
             decided[group].add(role)
     if not any(roles for roles in decided.values()):
-        for found in cues.attack.finditer(sentence):
-            group = _nearest(sentence, named, found.start(), found.end(), asides)
+        for found in cues.attack.every(line):
+            group = _nearest(sentence, named, found.start, found.end)
             if group is not None:
                 decided[group].add("affected_weak")
-    unconfirmed, own, corrected = (bool(pattern.search(sentence)) for pattern in (cues.unconfirmed, cues.own_word, cues.corrected))
+    unconfirmed, own, corrected = (bool(pattern.search(line)) for pattern in (cues.unconfirmed, cues.own_word, cues.corrected))
     for name in named:
         vote = votes[name.gss]
         roles = decided.get(name.group, set())
@@ -122,30 +128,31 @@ def _group(sentence: str, named: list[Named]) -> None:
         name.group = (before.group if joined else before.group + 1) if before is not None else 0
 
 
-def _said(sentence: str, named: list[Named], cue: Cue, asides: list[tuple[int, int]],
+def _said(line: Line, named: list[Named], cue: Cue, asides: list[tuple[int, int]],
           taken: list[tuple[int, int]]) -> list[tuple[int, tuple[int, int]]]:
     """Groups that a role's words are said of, with where the words stand."""
     out: list[tuple[int, tuple[int, int]]] = []
+    sentence = line.text
     if cue.after:
         for name in named:
             found = cue.after.match(sentence, name.end)
             if found:
                 out.append((name.group, found.span()))
     if cue.object:
-        for found in cue.object.finditer(sentence):
-            group = next((name.group for name in named if 0 <= name.start - found.end() <= _NEXT), None)
-            if group is not None and not _inside(found.start(), taken):
-                out.append((group, found.span()))
+        for found in cue.object.every(line):
+            group = next((name.group for name in named if 0 <= name.start - found.end <= _NEXT), None)
+            if group is not None and not _inside(found.start, taken):
+                out.append((group, (found.start, found.end)))
     if cue.subject:
-        for found in cue.subject.finditer(sentence):
-            if _inside(found.start(), taken):
+        for found in cue.subject.every(line):
+            if _inside(found.start, taken):
                 continue
-            group = _before(named, found.start(), found.end(), asides)
+            group = _before(named, found.start, found.end, asides)
             if group is None:
-                group = next((name.group for name in named if name.start >= found.end()
-                              and not _CLAUSE.search(sentence, found.end(), name.start)), None)
+                group = next((name.group for name in named if name.start >= found.end
+                              and not _CLAUSE.search(sentence, found.end, name.start)), None)
             if group is not None:
-                out.append((group, found.span()))
+                out.append((group, (found.start, found.end)))
     return out
 
 
@@ -161,7 +168,7 @@ def _before(named: list[Named], start: int, end: int, asides: list[tuple[int, in
     return None
 
 
-def _nearest(sentence: str, named: list[Named], start: int, end: int, asides: list[tuple[int, int]]) -> int | None:
+def _nearest(sentence: str, named: list[Named], start: int, end: int) -> int | None:
     """Group of a council in the same clause as some words."""
     before = [name for name in named if name.end <= start and not _CLAUSE.search(sentence, name.end, start)]
     after = [name for name in named if name.start >= end and not _CLAUSE.search(sentence, end, name.start)]
@@ -172,9 +179,9 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def matches(cue: Cue, sentence: str) -> bool:
+def matches(cue: Cue, line: Line) -> bool:
     """Whether a sentence has the words of a role, of whomever it says them."""
-    return bool(cue.subject and cue.subject.search(sentence))
+    return bool(cue.subject and cue.subject.search(line))
 
 
 def _is_old(sentence: str, published: date, days: int) -> bool:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from ..records import Article, BodyMention, CouncilTag
-from ..sentences import split
-from ..text import same_length_fold
+from ..sentences import Telling
+from ..wordlists import Line
 from .cues import Cues, load_cues
 from .listing import council_by_gss, council_by_name, short_name
 from .said import Named, Votes, matches, read, subject_first
 from .settings import CouncilsSettings
 
+_IT = ("it", "'it", '"it')
+# How a sentence begins that says ``it`` of the council before.
 _MOVES = ("affected", "alerted", "responding", "cleared", "cleared_weak")
 
 
 def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSettings, *,
-        affected: frozenset[str] = frozenset()) -> tuple[CouncilTag, ...]:
+        affected: frozenset[str] = frozenset(), telling: Telling | None = None) -> tuple[CouncilTag, ...]:
     """
     One tag for each council the article names, or that its own feed or publisher is about and it speaks of.
 
@@ -28,6 +31,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     Args:
         affected: Codes of councils that have an incident open by other articles: the one the page is about is affected, even if no sentence says
             hit, unless it is said to be cleared, on alert or helping.
+        telling: The article cut into sentences and words, when another room needs it too; absent: done here.
     """
     cues = load_cues()
     text = article.text
@@ -36,20 +40,19 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     if not text.strip() or (not councils and not home):
         return ()
     votes: dict[str, Votes] = defaultdict(Votes)
-    folded = same_length_fold(text)
-    spans = split(text, article.blocks)
+    telling = telling or Telling(article)
+    spans = telling.spans
     last: list[str] = []
-    orphans: list[str] = []
-    title = f" {same_length_fold(article.title)}"
-    title_names = _in_title(title, [*[body.key for body in councils], *home])
+    orphans: list[tuple[int, int]] = []
+    title = cues.book.line(telling.title)
+    title_names = _in_title(title.text, [*[body.key for body in councils], *home])
     topic = title_names[0].gss if title_names else ""
     read(title, title_names, cues, votes, article, None, settings)
     for body in councils:
         if body.start < 0:
             votes[body.key].sure, votes[body.key].first, votes[body.key].furniture_only = body.sure, spans[0], False
     at = sum(body.start < 0 for body in councils)
-    for start, end in spans:
-        sentence = f" {folded[start:end]}"  # as the cues want it: offsets in a sentence are one more
+    for (start, end), line in zip(spans, cues.anaphora.parts(telling.text, spans), strict=True):
         named: list[Named] = []
         while at < len(councils) and councils[at].end <= start:
             at += 1
@@ -59,22 +62,31 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
             if body.start >= start:
                 named.append(Named(body.key, body.start - start + 1, body.end - start + 1, body.sure, True))
             here += 1
+        if not named and not line.hits and not line.cut.text.startswith(_IT, line.start):
+            orphans.append((start, end))
+            continue
         subject = (last[-1:] or home or ([topic] if topic else []))
-        named += _unnamed(sentence, named, subject, home, article, cues, settings.by_words)
-        named.sort(key=lambda name: (name.start, name.end))
-        read(sentence, named, cues, votes, article, (start, end), settings)
+        named += _unnamed(line, named, subject, home, article, cues, settings.by_words)
         if not named:
-            orphans.append(sentence)
+            orphans.append((start, end))
+            continue
+        cues.book.read(line)
+        named.sort(key=lambda name: (name.start, name.end))
+        read(line, named, cues, votes, article, (start, end), settings)
         exact = [name.gss for name in named if name.exact]
-        if exact and not matches(cues.roles["mentioned"], sentence):
-            last = [exact[0]] if subject_first(sentence, named) else exact
+        if exact and not matches(cues.roles["mentioned"], line):
+            last = [exact[0]] if subject_first(line.text, named) else exact
     seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
-    told = any(cues.told.search(words) for words in (title, *orphans))
+
+    def told() -> bool:
+        return any(cues.told.search(words) for words in (
+            cues.told_book.line(telling.title), *cues.told_book.parts(telling.text, orphans)))
+
     _main_council(seen, [*(home if article.publisher_kind == "official" else ()), topic], told, affected, spans[0])
     return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
 
 
-def _main_council(seen: dict[str, Votes], leading: Sequence[str], told: bool, affected: frozenset[str], opening: tuple[int, int]) -> None:
+def _main_council(seen: dict[str, Votes], leading: Sequence[str], told: Callable[[], bool], affected: frozenset[str], opening: tuple[int, int]) -> None:
     """
     The council a report is about is affected, when it tells of harm but never in one sentence with the name, or when its incident is known.
 
@@ -88,7 +100,7 @@ def _main_council(seen: dict[str, Votes], leading: Sequence[str], told: bool, af
         said = seen[gss].by_role
         if any(said[role] for role in (*_MOVES, "affected_weak", "background")):
             continue
-        if (gss in open_ and (gss == main or not hit)) or (gss == main and told):
+        if (gss in open_ and (gss == main or not hit)) or (gss == main and told()):
             said["affected_weak"].append(seen[gss].first or opening)
 
 
@@ -110,11 +122,8 @@ def _in_title(title: str, codes: Sequence[str]) -> list[Named]:
     """Councils of the text that the title names by the name before ``Council``, or by half a joint one."""
     out: list[Named] = []
     for gss in dict.fromkeys(codes):
-        council = council_by_gss(gss)
-        if council is None:
-            continue
-        for form in sorted({council.official_name, council.short_name, *council.aliases, *council.abbreviations}, key=len, reverse=True):
-            start = title.find(form.lower())
+        for form in _forms(gss):
+            start = title.find(form)
             end = start + len(form)
             if start >= 0 and not title[start - 1:start].isalnum() and not title[end:end + 1].isalnum():
                 out.append(Named(gss, start, end, 1.0, True))
@@ -122,24 +131,32 @@ def _in_title(title: str, codes: Sequence[str]) -> list[Named]:
     return sorted(out, key=lambda name: name.start)
 
 
-def _unnamed(sentence: str, named: list[Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues,
+@cache
+def _forms(gss: str) -> tuple[str, ...]:
+    """All names of a council in lower case, the longest first."""
+    council = council_by_gss(gss)
+    names = {council.official_name, council.short_name, *council.aliases, *council.abbreviations} if council else ()
+    return tuple(name.lower() for name in sorted(names, key=lambda name: (-len(name), name)))
+
+
+def _unnamed(line: Line, named: list[Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues,
              sure: float) -> list[Named]:
     """``the council``, ``it`` and, in a council's own words, ``we``: who is meant."""
     out: list[Named] = []
     official = article.publisher_kind == "official"
     if home and official:
-        out += [Named(home[0], found.start(), found.end(), sure, False) for found in cues.own.finditer(sentence)]
-    for found in cues.royal.finditer(sentence):
+        out += [Named(home[0], found.start, found.end, sure, False) for found in cues.own.every(line)]
+    for found in cues.royal.every(line):
         royal = [gss for gss in (*[name.gss for name in named], *subject, *home) if _is_royal(gss)]
         if royal:
-            out.append(Named(royal[0], found.start(), found.end(), sure, False))
-    for found in cues.singular.finditer(sentence):
-        before = [name.gss for name in named if name.end <= found.start()]
+            out.append(Named(royal[0], found.start, found.end, sure, False))
+    for found in cues.singular.every(line):
+        before = [name.gss for name in named if name.end <= found.start]
         meant = before[:1] or list(subject[:1])
-        if meant and not any(name.start <= found.start() < name.end for name in named):
-            out.append(Named(meant[0], found.start(), found.end(), sure, False))
+        if meant and not any(name.start <= found.start < name.end for name in named):
+            out.append(Named(meant[0], found.start, found.end, sure, False))
     if not out and subject:
-        found = cues.pronoun.search(sentence)
+        found = cues.pronoun.search(line.text)
         if found and (not named or found.end() <= named[0].start):
             out.append(Named(subject[0], found.start(), found.end(), sure, False))
     return out

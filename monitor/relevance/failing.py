@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..records import Reason
-from .phrases import Hit, Phrases
+from ..wordlists import Hit, Line
+from .phrases import PhraseLists, Phrases
 from .settings import RelevanceSettings
 
 _SIGNS = (("thing", "down"), ("thing", "lost"), ("thing", "recovering"), ("thing_wide", "down"), ("thing_wide", "lost"),
@@ -25,7 +26,8 @@ CONTEXT_RULE = "open-incident"
 class Sentence:
     """A sentence as the judge sees it."""
 
-    folded: str
+    line: Line
+    """In lower case, as the lists of phrases see it."""
     start: int
     """Offset into the text; -1 for the title."""
     council: bool
@@ -33,17 +35,22 @@ class Sentence:
     spoken: bool
     """A word for a council stands here, not only the name of a place."""
 
+    @property
+    def folded(self) -> str:
+        """The words, in lower case."""
+        return self.line.text[1:]
 
-def failure(sentence: Sentence, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
+
+def failure(sentence: Sentence, phrases: PhraseLists, settings: RelevanceSettings) -> Hit | None:
     """Words of one sentence that tell plainly of a council's computers, phones or website not working; a title may ask what happened to them."""
-    found = phrases["failure"].search(sentence.folded) or beside(sentence.folded, phrases["thing"], phrases["down"], settings.beside)
-    return found or (beside(sentence.folded, phrases["thing"], phrases["cause_unknown"], settings.beside) if sentence.start < 0 else None)
+    found = phrases["failure"].search(sentence.line) or beside(sentence.line, phrases["thing"], phrases["down"], settings.beside)
+    return found or (beside(sentence.line, phrases["thing"], phrases["cause_unknown"], settings.beside) if sentence.start < 0 else None)
 
 
-def beside(folded: str, things: Phrases, fates: Phrases, apart: int) -> Hit | None:
+def beside(line: Line, things: Phrases, fates: Phrases, apart: int) -> Hit | None:
     """The first words of one list with words of the other at most ``apart`` characters before or after them."""
-    first = things.every(folded)
-    second = fates.every(folded) if first else []
+    first = things.every(line)
+    second = fates.every(line) if first else []
     at = 0
     for thing in first:
         end = thing.start + len(thing.words)
@@ -54,40 +61,55 @@ def beside(folded: str, things: Phrases, fates: Phrases, apart: int) -> Hit | No
                 break
             if fate.start >= end or fate.start + len(fate.words) <= thing.start:
                 start, stop = min(thing.start, fate.start), max(end, fate.start + len(fate.words))
-                return Hit(start, folded[start:stop])
+                return Hit(start, stop + 1, line.text[start + 1:stop + 1])
     return None
 
 
-def unexplained(sentences: Sequence[Sentence], phrases: dict[str, Phrases]) -> bool:
+def unexplained(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
     """Whether the page treats a failure as one that nobody can explain, or as an incident."""
-    return any(phrases["unexplained"].search(sentence.folded) or phrases["cause_unknown"].search(sentence.folded) for sentence in sentences)
+    if any(phrases["cause_unknown"].search(sentence.line) for sentence in sentences):
+        return True
+    book, words = phrases.apart["cause"], phrases["unexplained"]
+    for sentence in sentences:
+        book.read(sentence.line)
+        if words.search(sentence.line):
+            return True
+    return False
 
 
-def explanation(sentences: Sequence[Sentence], phrases: dict[str, Phrases]) -> Hit | None:
+def mysterious(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
+    """Whether somebody says that he does not say what it is, or people are called in to find out."""
+    _read(sentences, phrases, "cause")
+    return any(phrases["mystery"].search(sentence.line) for sentence in sentences)
+
+
+def explanation(sentences: Sequence[Sentence], phrases: PhraseLists) -> Hit | None:
     """Words that explain the failure: a storm, a cut cable, more callers than lines. Not those that say it was something else."""
     for position, sentence in enumerate(sentences):
-        found = phrases["explained"].search(sentence.folded)
-        if found is None or phrases["not_explained"].search(sentence.folded):
+        phrases.apart["cause"].read(sentence.line)
+        found = phrases["explained"].search(sentence.line)
+        if found is None or phrases["not_explained"].search(sentence.line):
             continue
-        if any(phrases["thing"].search(near.folded) for near in sentences[max(0, position - 1):position + 2]):
+        if any(phrases["thing"].search(near.line) for near in sentences[max(0, position - 1):position + 2]):
             return found
     return None
 
 
-def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: dict[str, Phrases], settings: RelevanceSettings,
+def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: PhraseLists, settings: RelevanceSettings,
                      most: int) -> tuple[float, list[Reason]]:
     """
     Points, and reasons, for a page that names a council with an incident open.
 
     What is lost, shut, rebuilt or slowly returning counts where the council is spoken of, and less elsewhere on its page.
     """
+    _read(sentences, phrases, "context")
     points, reasons = 0.0, list[Reason]()
     about = official or any(sentence.council for sentence in sentences[:settings.opening])
     spoken = [False, *(sentence.council for sentence in sentences), False]
     for position, sentence in enumerate(sentences):
-        if any(phrases[name].search(sentence.folded) for name in ("others", "others_own", "intended", "hypothetical")):
+        if any(phrases[name].search(sentence.line) for name in ("others", "others_own", "intended", "hypothetical")):
             continue
-        hit = next(((name, found) for name, fate in _SIGNS if (found := _sign(sentence.folded, name, fate, phrases, settings))), None)
+        hit = next(((name, found) for name, fate in _SIGNS if (found := _sign(sentence.line, name, fate, phrases, settings))), None)
         if hit is None:
             continue
         name, found = hit
@@ -102,5 +124,10 @@ def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: dic
     return points, reasons
 
 
-def _sign(folded: str, name: str, fate: str, phrases: dict[str, Phrases], settings: RelevanceSettings) -> Hit | None:
-    return beside(folded, phrases[name], phrases[fate], settings.beside) if fate else phrases[name].search(folded)
+def _read(sentences: Sequence[Sentence], phrases: PhraseLists, book: str) -> None:
+    for sentence in sentences:
+        phrases.apart[book].read(sentence.line)
+
+
+def _sign(line: Line, name: str, fate: str, phrases: PhraseLists, settings: RelevanceSettings) -> Hit | None:
+    return beside(line, phrases[name], phrases[fate], settings.beside) if fate else phrases[name].search(line)

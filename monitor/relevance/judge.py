@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Article, BodyMention, Reason, Relevance
-from ..sentences import split
+from ..sentences import Telling
 from ..text import same_length_fold
-from .failing import Sentence, explanation, failure, in_open_incident, unexplained
+from ..wordlists import Line
+from .failing import Sentence, explanation, failure, in_open_incident, mysterious, unexplained
 from .kinds import kind_of
 from .parsing import parse
-from .phrases import Phrases, load_gate, load_phrases
+from .phrases import AGAINST, PhraseLists, Phrases, load_phrases
 from .rules import Words, found
 from .settings import RelevanceSettings
 
 _HAPPENINGS = ("attack", "plain_attack", "breach", "failure")
-_EXPLAINED = _HAPPENINGS[:-1]
-# Those that count on a page where nobody wonders about the failure.
-_AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
+# The last counts only on a page where somebody wonders about the failure.
 _NEVER = ("template", "consent")
 _SOFTENED = ("planned", "human_error", "strategy", "statistics", "vendor", "scam")
 _QUOTE = 120
@@ -27,7 +26,7 @@ _MOST_REASONS = 3
 
 
 def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings(), *,
-          affected: frozenset[str] = frozenset()) -> Relevance:
+          affected: frozenset[str] = frozenset(), telling: Telling | None = None) -> Relevance:
     """
     Whether an article is about a cyber incident at a UK council, its shared service or its supplier with councils concerned.
 
@@ -40,8 +39,9 @@ def judge(article: Article, bodies: tuple[BodyMention, ...], settings: Relevance
         settings: Points, and how many are enough; the reader's own rules, which come before points.
         affected: Codes of those councils, of the ones it names or its feed is about, that have an incident open by earlier articles. With one
             a page on lost or slowly returning computers is relevant that never says attack; its reasons say so (``open-incident``).
+        telling: The article cut into sentences and words, when another room needs it too; absent: done here.
     """
-    verdict = _weigh(article, bodies, settings, affected)
+    verdict = _weigh(article, bodies, settings, affected, telling or Telling(article))
     return _by_rules(verdict, article, settings) if settings.keep or settings.drop else verdict
 
 
@@ -57,19 +57,20 @@ def _by_rules(verdict: Relevance, article: Article, settings: RelevanceSettings)
     return replace(verdict, relevant=True, score=1.0, reasons=(Reason(rule="your-rule", quote=_cut(kept)), *verdict.reasons))
 
 
-def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings, affected: frozenset[str]) -> Relevance:
+def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings, affected: frozenset[str],
+           telling: Telling) -> Relevance:
     """The verdict by points, with the first reasons."""
     phrases = load_phrases()
-    title, text = same_length_fold(article.title), same_length_fold(article.text)
+    title = phrases.book.line(telling.title)
     for name in _NEVER:
-        hits = sorted(phrases[name].words(title) | phrases[name].words(text))
+        hits = _words(phrases[name], title, telling, phrases)
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
-    kind, why = kind_of(article, title, text, phrases, settings)
-    happening = load_gate(_HAPPENINGS, ("thing",), ("down", "cause_unknown")).opens(title, text)  # most pages end here
+    kind, why = kind_of(article, title, telling.text.text, phrases, settings)
+    happening = _trouble(telling, phrases)  # most pages end here
     if not happening and not affected:
         return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
-    sentences = _sentences(article, title, text, bodies, phrases)
+    sentences = _sentences(article, title, telling, bodies, phrases)
     points, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings)
     attacked = any("attack" in reason.rule for reason in reasons)
     against, objections = _speaks_against(sentences, bodies, phrases, plain, attacked, article.publisher_kind == "official", settings)
@@ -82,6 +83,23 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     if not reasons:
         reasons = [Reason(rule="no-council-beside-the-happening" if happening else "no-happening")]
     return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
+
+
+def _words(one: Phrases, title: Line, telling: Telling, phrases: PhraseLists) -> list[str]:
+    """The words of one list in title and text."""
+    book = phrases.apart["page"]
+    book.read(title)
+    text = one.words(book.line(telling.text)) if one.may_hit(telling.text.text) else set()
+    return sorted(text | one.words(title))
+
+
+def _trouble(telling: Telling, phrases: PhraseLists) -> bool:
+    """Whether title or text tell of a happening, or name a thing and, anywhere, what became of it."""
+    def has(*names: str) -> bool:
+        lists = phrases.together(names)
+        return phrases.book.anywhere(telling.title, lists) or phrases.book.anywhere(telling.text, lists)
+
+    return has(*_HAPPENINGS) or (has("thing") and has("down", "cause_unknown"))
 
 
 def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
@@ -102,73 +120,77 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
 
     Rules against begin with ``against-``; they count when they stand in title or opening. Gives no verdict.
     """
-    phrases, whole = load_phrases(), Words(article.title, article.text)
-    title, text = same_length_fold(article.title), same_length_fold(article.text)
+    phrases, whole, telling = load_phrases(), Words(article.title, article.text), Telling(article)
+    title = phrases.book.line(telling.title)
     out = [Reason(rule=name, quote=_cut(said)) for name, rules in (("against-your-rule", settings.drop), ("your-rule", settings.keep))
            for rule in rules if (said := found(parse(rule), whole)) is not None]
     out += [Reason(rule=f"against-{name}", quote=_cut(", ".join(hits))) for name in _NEVER
-            if (hits := sorted(phrases[name].words(title) | phrases[name].words(text)))]
-    sentences = _sentences(article, title, text, bodies, phrases)
+            if (hits := _words(phrases[name], title, telling, phrases))]
+    sentences = _sentences(article, title, telling, bodies, phrases)
     _, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings, most=len(sentences))
     _, objections = _speaks_against(sentences, bodies, phrases, plain, any("attack" in reason.rule for reason in reasons),
                                        article.publisher_kind == "official", settings)
-    return (*out, *reasons, *objections, *kind_of(article, title, text, phrases, settings)[1])
+    return (*out, *reasons, *objections, *kind_of(article, title, telling.text.text, phrases, settings)[1])
 
 
-def _sentences(article: Article, title: str, text: str, bodies: Sequence[BodyMention], phrases: dict[str, Phrases]) -> list[Sentence]:
+def _sentences(article: Article, title: Line, telling: Telling, bodies: Sequence[BodyMention], phrases: PhraseLists) -> list[Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
-    victim = phrases["victim"]
+    victim = phrases["victim"].pattern
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
     spoken = bool(victim.search(title))
-    out = [Sentence(title, -1, at > 0 or spoken or any(_has_word(title, name) for name in names), spoken)]
-    for start, end in split(article.text, article.blocks):
+    out = [Sentence(title, -1, at > 0 or spoken or any(_has_word(telling.title.text, name) for name in names), spoken)]
+    for (start, end), line in zip(telling.spans, phrases.book.parts(telling.text, telling.spans), strict=True):
         while at < len(councils) and councils[at].end <= start:
             at += 1
-        named = at < len(councils) and councils[at].start < end
-        folded = text[start:end]
-        spoken = bool(victim.search(folded))
-        out.append(Sentence(folded, start, named or spoken, spoken))
+        spoken = bool(victim.search(line))
+        out.append(Sentence(line, start, spoken or (at < len(councils) and councils[at].start < end), spoken))
     return out
 
 
-def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases],
+def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists,
                 settings: RelevanceSettings, most: int = _MOST_REASONS) -> tuple[float, bool, list[Reason]]:
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
+    mystery: bool | None = None  # whether anybody wonders about the failure; asked when there is one
     official = article.publisher_kind == "official" and bool(article.councils)
-    mystery = unexplained(sentences, phrases)
     regulator = any(body.kind == "regulator" for body in bodies)
     suppliers = [body for body in bodies if body.kind == "supplier"]
     any_council = any(sentence.council for sentence in sentences)
     schools = any_council or any(body.kind == "council" for body in bodies)
-    digital = any(phrases["digital"].search(sentence.folded) for sentence in sentences)
-    elsewhere = any(phrases["others"].search(sentence.folded) for sentence in sentences[:2])
+    digital = any(phrases["digital"].search(sentence.line) for sentence in sentences)
+    elsewhere = any(phrases["others"].search(sentence.line) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
+        if not sentence.line.hits:
+            continue
         found = None
-        for name in _HAPPENINGS if mystery else _EXPLAINED:
-            found = failure(sentence, phrases, settings) if name == "failure" else phrases[name].search(sentence.folded)
+        for name in _HAPPENINGS:
+            found = failure(sentence, phrases, settings) if name == "failure" else phrases[name].search(sentence.line)
             if found and (name != "plain_attack" or digital):
                 break
             found = None
         if found is None:
             continue
+        if name == "failure" and mystery is None:
+            mystery = unexplained(sentences, phrases)
+        if name == "failure" and not mystery:
+            continue
         worth = phrases[name].weight
-        if name == "failure" and any(phrases["mystery"].search(one.folded) for one in sentences[max(0, position - 1):position + 2]):
+        if name == "failure" and mysterious(sentences[max(0, position - 1):position + 2], phrases):
             worth *= phrases["mystery"].weight
-        if phrases["hypothetical"].search(sentence.folded):
+        if phrases["hypothetical"].search(sentence.line):
             worth *= phrases["hypothetical"].weight
-        other = phrases["others"].search(sentence.folded)
+        other = phrases["others"].search(sentence.line)
         if other:
             continue
         near = sentence.council or official or (
-            position > 0 and sentences[position - 1].council and bool(phrases["speaks_on"].search(sentence.folded)))
+            position > 0 and sentences[position - 1].council and bool(phrases["speaks_on"].search(sentence.line)))
         if not near:
-            near = bool(phrases["public_sites"].search(sentence.folded)) or (
-                schools and bool(phrases["schools"].search(sentence.folded)))
+            near = bool(phrases["public_sites"].search(sentence.line)) or (
+                schools and bool(phrases["schools"].search(sentence.line)))
         if not near:
             beside = (position > 0 and sentences[position - 1].council) or (position + 1 < len(sentences) and sentences[position + 1].council)
-            supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.folded) for body in suppliers)
+            supplied = any_council and any(sentence.start <= body.start < sentence.start + len(sentence.line.text) - 1 for body in suppliers)
             share = 1.0 if regulator else settings.apart_share
             worth = 0.0 if elsewhere else worth * share if beside else settings.supplier_gain if supplied else 0.0
         worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
@@ -182,13 +204,15 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     return points, plain, reasons
 
 
-def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: dict[str, Phrases], plain: bool, attacked: bool,
+def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists, plain: bool, attacked: bool,
                     official: bool, settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()
     opening = sentences[:settings.opening + 1]
-    for name in _AGAINST:
-        found = next(((hit, sentence) for sentence in opening if (hit := phrases[name].search(sentence.folded))), None)
+    for sentence in opening:
+        phrases.apart["against"].read(sentence.line)
+    for name in AGAINST:
+        found = next(((hit, sentence) for sentence in opening if (hit := phrases[name].search(sentence.line))), None)
         if found is None:
             continue
         hit, sentence = found

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..wordlists import BEGINS, WHOLE, Book, WordList
+from ..wordlists import BEGINS, WHOLE, Book, Hit, Line, WordList
 
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Words found, and where they begin."""
-
-    start: int
-    words: str
+AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
+"""Lists of what a page is instead; looked for in its opening."""
+_APART = {"against": AGAINST, "page": ("template", "consent"), "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),
+          "cause": ("explained", "not_explained", "unexplained", "mystery"),
+          "context": ("lost", "recovering", "makeshift", "guard", "guarding", "intended", "thing_wide", "others_own", "data_thing", "data_fate")}
+# Lists that few pages, or few of their sentences, are asked for: each group is a book of its own, looked up when somebody asks.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,41 @@ class Phrases:
     needs: tuple[str, ...]
     """One of these must be in a text, else the pattern is not tried; empty: it always is."""
 
-    def search(self, folded: str) -> Hit | None:
+    def search(self, line: Line) -> Hit | None:
         """The first hit in a text in lower case, whole words only."""
-        if self.needs and not any(need in folded for need in self.needs):
-            return None
-        found = self.pattern.search(folded)
-        return Hit(found.start(), found.group()[1:]) if found else None
+        return self.pattern.search(line)
 
-    def every(self, folded: str) -> list[Hit]:
+    def every(self, line: Line) -> Sequence[Hit]:
         """All hits, in order."""
-        return [Hit(found.start(), found.group()[1:]) for found in self.pattern.finditer(folded)]
+        return self.pattern.every(line)
 
-    def words(self, folded: str) -> set[str]:
+    def words(self, line: Line) -> set[str]:
         """All different words that hit."""
-        if self.needs and not any(need in folded for need in self.needs):
-            return set()
-        return {found.group()[1:] for found in self.pattern.finditer(folded)}
+        return {found.words for found in self.pattern.every(line)} if self.may_hit(line.text) else set()
+
+    def may_hit(self, folded: str) -> bool:
+        """Whether a text has what the list needs."""
+        return not self.needs or any(need in folded for need in self.needs)
+
+
+class PhraseLists(dict[str, Phrases]):
+    """All lists by name, and the books they are looked up in."""
+
+    def __init__(self, lists: Mapping[str, Any]) -> None:
+        self.book = Book()
+        """Of what is looked for in every sentence."""
+        self.apart = {name: Book() for name in _APART}
+        """Books of the other lists: ``against``, ``page``, ``kind``, ``cause``, ``context``."""
+        homes = {name: self.apart[book] for book, names in _APART.items() for name in names}
+        for name, entry in lists.items():
+            self[name] = Phrases(name, float(entry["weight"]), _pattern(entry["words"], homes.get(name, self.book)), tuple(entry.get("needs", ())))
+        self._together: dict[tuple[str, ...], frozenset[WordList]] = {}
+
+    def together(self, names: tuple[str, ...]) -> frozenset[WordList]:
+        """Several lists, to be asked for at once."""
+        if names not in self._together:
+            self._together[names] = frozenset(self[name].pattern for name in names)
+        return self._together[names]
 
 
 @cache
@@ -57,34 +76,9 @@ def _lists() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Lists run together for the one question that most pages end with: is there a word of trouble anywhere?"""
-
-    happening: WordList
-    thing: WordList
-    fate: WordList
-
-    def opens(self, folded: str, more: str) -> bool:
-        """Whether one of two texts tells of a happening, or they name a thing and, anywhere, what became of it."""
-        def has(words: WordList) -> bool:
-            return bool(words.search(folded) or words.search(more))
-
-        return has(self.happening) or (has(self.thing) and has(self.fate))
-
-
 @cache
-def load_gate(happenings: tuple[str, ...], things: tuple[str, ...], fates: tuple[str, ...]) -> Gate:
-    """A gate of the lists named; it looks at nothing else, so it is passed several times as fast as the lists one by one."""
-    lists, book = _lists(), Book(before=" ")
-    return Gate(*(book.add([word for name in names for word in lists[name]["words"]], WHOLE) for names in (happenings, things, fates)))
-
-
-@cache
-def load_phrases() -> dict[str, Phrases]:
-    book = Book(before=" ")
-    return {name: Phrases(name, float(entry["weight"]), _pattern(entry["words"], book), tuple(entry.get("needs", ())))
-            for name, entry in _lists().items()}
+def load_phrases() -> PhraseLists:
+    return PhraseLists(_lists())
 
 
 class _Marked:
@@ -93,11 +87,11 @@ class _Marked:
     def __init__(self, words: list[str], marks: list[str]) -> None:
         self._pattern = re.compile("|".join([f"{BEGINS}(?:{'|'.join(words)}){WHOLE}", *(f".?{mark}" for mark in marks)]))
 
-    def search(self, folded: str) -> re.Match[str] | None:
-        return self._pattern.search(f" {folded}")
+    def search(self, line: Line) -> Hit | None:
+        return next(iter(self.every(line)), None)
 
-    def finditer(self, folded: str) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(f" {folded}")
+    def every(self, line: Line) -> list[Hit]:
+        return [Hit(found.start(), found.end(), found.group()[1:]) for found in self._pattern.finditer(line.text)]
 
 
 def _pattern(words: list[str], book: Book) -> WordList | _Marked:
