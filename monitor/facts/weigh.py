@@ -14,7 +14,7 @@ from ..records import Fact, Ledger, Novelty, Reading, Sentence
 from .claims import read_points
 from .conflicts import find_conflicts
 from .ledger import COUNTED, Keys, Known, Said, fact_ids, finish, origin_of
-from .lexical import History, Score, concepts, content
+from .lexical import History, Score, concepts, content, prose, stem
 from .lexicon import lexicon
 from .points import Point
 from .settings import FactsSettings
@@ -22,7 +22,7 @@ from .shape import Line
 from .slots import Amount, amounts, same_amount
 from .statements import choose_statements
 
-_CREDIT = frozenset("council borough authority spokesperson spokesman spokeswom mr mrs ms cllr councillor statement today yesterday".split())
+_CREDIT = frozenset(map(stem, "council borough authority spokesperson mr mrs ms cllr councillor statement today yesterday".split()))
 # Words of "the council said" and "Cllr Smith said", which a copy adds or drops.
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
@@ -157,7 +157,10 @@ class Scale:
         if s.kind == "background":
             self._background(reading, points, told)
             return Verdict("excluded", "background", None, None, -1, s.reason), told
-        score = self._history.score(stems)
+        plain = prose(reading.article.text[s.start:s.end])
+        score = self._history.score(stems, None if plain is None else frozenset(self._stems(plain)))
+        if not any(p.frame for p in points):
+            score = replace(score, value=score.open)
         verdict, unseen = self._judge(reading, line, norm, points, stems, score)
         self._record(reading, line, points, unseen, verdict, score, told)
         for number in score.near:
@@ -218,7 +221,7 @@ class Scale:
             beside = self._history.unseen(rest) if rest else 0.0
         if score.value >= threshold and (not known or beside >= (st.rest_unseen_statement if own_word else st.rest_unseen) and len(rest) >= st.rest_words):
             return Verdict("new", "words", score.value, threshold, score.nearest, "its words stand in no earlier sentence"), unseen
-        remark = "possibly new" if score.value >= st.possibly_new else "its content was told before"
+        remark = "possibly new" if score.value >= st.possibly_new * threshold else "its content was told before"
         why = "every frame in it was told before" if known else "its words are near an earlier sentence"
         return Verdict("seen", "known_keys" if known else "near", score.value, threshold, score.nearest, f"{remark}: {why}"), unseen
 
