@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import NothingUsable, StoreError
 from .imports import Problem
+from .logs import during
 from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
 from .store import Store, run_lock
 from .times import utc_now
@@ -19,10 +21,20 @@ from .times import utc_now
 if TYPE_CHECKING:
     from .config import Config
     from .explanation import Explanation
+    from .fetch.discover import Found
+    from .listing import Added, Imported, Removed
+    from .manners import Manners
     from .pipeline.days import Days, DigestReport
+    from .pipeline.delivering import Delivered
     from .pipeline.run import Progress, Run
     from .status import StatusReport
     from .why import Why
+
+log = logging.getLogger(__name__)
+
+GOOD = (0, 4)
+"""Exit codes after which a dead-man service is told that all is well: done, or done as far as the time went."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
@@ -60,6 +72,9 @@ class FeedCheck:
     newest: datetime | None
     reason: str = ""
     detail: str = ""
+    format: str = ""
+    warnings: tuple[str, ...] = ()
+    """What had to be left out, in sentences."""
 
 
 class Monitor:
@@ -95,42 +110,61 @@ class Monitor:
 
     # -- the three things it does ------------------------------------------------------------------------------------
 
-    def run(self, *, digest: bool = True, progress: Progress | None = None) -> RunReport:
+    def run(self, *, digest: bool = True, send_first: bool = False, progress: Progress | None = None) -> RunReport:
         """
-        One unattended walk: fetch what is due, judge, write today's digest if it is due.
+        One unattended walk: fetch what is due, judge, raise alerts, write today's digest if it is due, send what waits.
+
+        Args:
+            digest: Write one when it is due.
+            send_first: Send the very first digest too; by default it is only written.
 
         Raises:
             RunInProgress, StoreError, CannotCreate, DiskError: as in errors.py.
         """
-        from .pipeline import STEPS, Interrupted, Run
+        from .pipeline import STEPS, Interrupted, Run, look_after, ping, publish_health
+        from .pipeline.alerting import raise_alerts
+        from .pipeline.delivering import Delivered, deliver
 
         now, corrections = self.clock(), self._corrections()
         self._refuse_lost_database()
         with run_lock(self._made_folder(), now), Store.open(self.db) as store:
             days = self._days(store)
+            days.send_first = send_first
             days.finish()
             run_id = store.runs.next_id(now)
             with store.transaction():
                 store.runs.begin(run_id, now)
             writes = digest and days.due(now)
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
-                     every_feed=writes, progress=progress, corrections=corrections) as run:
+                     every_feed=writes, progress=progress, corrections=corrections, run_id=run_id) as run:
                 self._running = run
-                outcome, code, paths = "crashed", 1, ()
+                outcome, code, paths, delivered = "crashed", 1, (), Delivered()
+                ping(run, "/start")
                 try:
                     run.walk(STEPS)
                     outcome, code = self._outcome(run)
+                    raise_alerts(run, self.out)
                     if writes:
                         paths = days.write(days.today(now), now, told_at=now).paths
+                    delivered = deliver(run, self.config.secrets)
+                    if code == 0 and (delivered.waiting or delivered.given_up):
+                        outcome, code = "delivery_queued", 69
                     with store.transaction():
                         store.pages.drop_old_bodies(now)
                 except Interrupted:
                     outcome, code = "interrupted", 143
                 finally:
                     self._running = None
-                    report = self._report(run, run_id, now, outcome, code, paths)
+                    report = self._report(run, run_id, now, outcome, code, paths, delivered)
                     with store.transaction():
                         store.runs.end(report)
+                    log.info("run ends: %s, exit code %d", outcome, code)
+                    if outcome == "crashed":
+                        ping(run, "/fail")
+                report = look_after(run, report)
+                publish_health(run, report, self.out, self.db)
+                if outcome != "interrupted":
+                    ping(run, "" if report.exit_code in GOOD else "/fail")
             return report
 
     def import_paths(self, paths: Sequence[Path], *, progress: Progress | None = None) -> ImportReport:
@@ -273,9 +307,48 @@ class Monitor:
                     entries = () if isinstance(visit, NotModified) else visit.entries
                     dates = [entry.published_at for entry in entries if entry.published_at]
                     checks.append(FeedCheck(url=feed.url, publisher=feed.publisher, ok=True, entries=len(entries),
-                                            newest=max(dates, default=None), reason="partial" if getattr(visit, "partial", False) else ""))
+                                            newest=max(dates, default=None), reason="partial" if getattr(visit, "partial", False) else "",
+                                            format=getattr(visit, "format", ""), warnings=getattr(visit, "warnings", ())))
         order = {feed.url: number for number, feed in enumerate(feeds)}
         return sorted(checks, key=lambda check: order[check.url])
+
+    def feeds_add(self, url: str, *, publisher: str | None = None, group: str | None = None, kind: str | None = None,
+                  councils: Sequence[str] = (), check: bool = True) -> Added:
+        """Put a feed, or the feed a page names, on feeds.yml. Raises ConfigError, NothingFetched."""
+        from .listing import add
+
+        return add(self.config, url, self.clock(), http=self._http, publisher=publisher, group=group, kind=kind, councils=councils, check=check)
+
+    def feeds_remove(self, url: str) -> Removed:
+        """Take a feed off feeds.yml. Raises ConfigError."""
+        from .listing import remove
+
+        return remove(self.config, url)
+
+    def feeds_discover(self, url: str) -> tuple[Found, ...]:
+        """The feeds of a site, each with what it holds; writes nothing. Raises ConfigError."""
+        from .listing import look
+
+        return look(self.config, url, self.clock(), http=self._http)
+
+    def feeds_import(self, file: Path) -> Imported:
+        """Put the feeds of an OPML file on feeds.yml. Raises ConfigError."""
+        from .listing import import_opml
+
+        return import_opml(self.config, file)
+
+    def feeds_export(self) -> bytes:
+        """feeds.yml as OPML."""
+        from .listing import export_opml
+
+        return export_opml(self.config)
+
+    def feeds_manners(self, days: float) -> Manners:
+        """What publishers have seen of us in the last days. Raises StoreError if there is no database."""
+        from .manners import manners
+
+        with Store.open_to_read(self.db) as store:
+            return manners(store, self.settings.fetch, self.clock(), days)
 
     def why(self, url: str) -> Why:
         """Every rule of relevance and councils on one page, fetched or on file; stores nothing. Raises NothingFetched, ConfigError."""
@@ -293,13 +366,15 @@ class Monitor:
             return "failed_feeds", 3
         return ("budget_spent", 4) if run.cut_short else ("done", 0)
 
-    def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...]) -> RunReport:
+    def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...], delivered: Delivered) -> RunReport:
         from .times import to_iso
 
         return RunReport(run_id=run_id, started_at=now, ended_at=max(self.clock(), now), outcome=outcome, exit_code=code,
                          feeds_checked=run.feeds_checked, feeds_failed=run.feeds_failed,
                          articles_new=run.store.articles.count_first_seen(now), facts_new=run.store.facts.count_first_seen(to_iso(now)),
-                         steps=tuple(run.reports), failures=_most_telling(run.failures), digest_paths=tuple(str(path) for path in paths))
+                         steps=tuple(run.reports), failures=_most_telling(run.failures), digest_paths=tuple(str(path) for path in paths),
+                         sent=delivered.sent, waiting=delivered.waiting, delivery_notes=delivered.notes,
+                         warnings=delivered.notes if delivered.urgent else ())
 
     def _made_folder(self) -> Path:
         from .errors import CannotCreate

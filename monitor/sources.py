@@ -42,7 +42,7 @@ def read_feeds(name: str, listed: Located, find_council: FindCouncil) -> tuple[F
     seen: dict[str, Feed] = {}
     for item in listed.value:
         feed = read_feed(name, item, find_council)
-        address = _same_address(feed.url)
+        address = same_address(feed.url)
         if address in seen:
             raise mistake(name, feed.line, f"duplicate feed {shorten(feed.url)}: it is the feed of line {seen[address].line}"
                                            f" ({seen[address].publisher}); remove one of them")
@@ -116,6 +116,6 @@ def _address(name: str, item: Located) -> str:
     return text
 
 
-def _same_address(url: str) -> str:
+def same_address(url: str) -> str:
     """Two spellings of one feed are one feed: http and https, ``www.``, a closing slash, upper case in the host."""
     return canonical(url) or url

@@ -14,28 +14,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 from ..located import Located, check_keys, mistake, nearest, shorten
 from ..records import Feed
 from ..sources import FindCouncil, read_councils, read_feeds
+from .secrets import Secrets, read_secrets
 from .settings import Settings
 
 DEFAULT = "default"
 """Origin of a setting that nobody set."""
 
-CHOICES = {"digest.extracts": ("short", "none")}
+CHOICES = {"digest.extracts": ("short", "none"), "mail.tls": ("starttls", "tls", "none")}
 """Settings that take one of a few words."""
 
 AT_LEAST_ONE = ("run.budget_seconds", "schedule.every_minutes", "fetch.at_once", "fetch.per_host", "fetch.deadline_seconds", "grouping.shingle_words",
                 "grouping.permutations", "grouping.bands", "grouping.passage_words", "grouping.passage_window")
 """Settings with which nothing could be done at zero."""
 
+ADDRESSES = ("digest.recipients", "mail.from_address")
+"""Settings that hold mail addresses."""
+
 COUNCILS = ("watch",)
 """Settings that list councils."""
 
 RULES = ("relevance.keep", "relevance.drop")
 """Settings that list a reader's own rules."""
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+MOST_PORT = 65535
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -65,9 +73,12 @@ class Config:
     paths: Paths
     origins: Mapping[str, str] = field(default_factory=dict)
     """Where a setting's value comes from, by its dotted key: ``environment MONITOR_TIMEZONE``, ``feeds.yml:4``; absent: default."""
+    secrets: Secrets = field(default_factory=Secrets)
+    """Passwords; from the environment only, and read when they are used."""
 
 
-def load_config(path: Path, *, db: Path | None = None, out: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
+def load_config(path: Path, *, db: Path | None = None, out: Path | None = None, environment: Mapping[str, str] | None = None,
+                may_be_empty: bool = False) -> Config:
     """
     Read and check feeds.yml.
 
@@ -75,6 +86,7 @@ def load_config(path: Path, *, db: Path | None = None, out: Path | None = None, 
         path: Of the file.
         db, out: Database and folder for digests; absent: ``storage/monitor.db`` and ``reports/`` beside the file.
         environment: Of the process when absent.
+        may_be_empty: A file without feeds is no mistake: a feed is about to be added.
 
     Raises:
         ConfigError: The first mistake, as ``feeds.yml:LINE: ...`` and what was meant.
@@ -89,6 +101,8 @@ def load_config(path: Path, *, db: Path | None = None, out: Path | None = None, 
     settings = Settings()
     if "settings" in parts and parts["settings"].value is not None:
         settings = _read_part(name, parts["settings"], settings, "", origins, find_council)
+    if may_be_empty and ("feeds" not in parts or parts["feeds"].value in (None, [])):
+        return _complete(settings, origins, path, path.parent, db, out, environment, ())
     if "feeds" not in parts or parts["feeds"].value is None:
         raise mistake(name, parts["feeds"].line if "feeds" in parts else document.line, "no feeds: add 'feeds:' with at least one '- url: ...'")
     feeds = read_feeds(name, parts["feeds"], find_council)
@@ -109,7 +123,7 @@ def _complete(settings: Settings, origins: dict[str, str], path: Path | None, fo
     origins["db"], origins["out"] = "--db" if db else DEFAULT, "--out" if out else DEFAULT
     default_db = folder / "storage" / "monitor.db"
     db = db or default_db
-    return Config(feeds=feeds, settings=settings, origins=origins,
+    return Config(feeds=feeds, settings=settings, origins=origins, secrets=read_secrets(environment),
                   paths=Paths(config=path, db=db, out=out or folder / "reports", storage=db.parent, default_db=default_db,
                               corrections=folder / "corrections.yml"))
 
@@ -174,6 +188,12 @@ def _wrong(dotted: str, value: object) -> str | None:
         return "must be a time of day from \"00:00\" to \"23:59\""
     if dotted in RULES and (found := next(filter(None, map(_wrong_rule, value)), None)) is not None:       # type: ignore[call-overload]
         return f"holds a rule that cannot be read, {found}"
+    if dotted in ADDRESSES and (wrong_one := next((one for one in _listed(value) if not _MAIL.fullmatch(one)), None)) is not None:
+        return f"must be a mail address such as press@example.org: '{shorten(wrong_one)}' is none"
+    if dotted == "digest.webhook" and any(not _is_webhook(one) for one in _listed(value)):
+        return "must be web addresses that begin with https:// or http://, without user name or password"
+    if dotted == "mail.port" and not 0 < int(str(value)) <= MOST_PORT:
+        return f"must be from 1 to {MOST_PORT}"
     if dotted in CHOICES and value not in CHOICES[dotted]:
         return f"must be one of {', '.join(CHOICES[dotted])}"
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -184,6 +204,20 @@ def _wrong(dotted: str, value: object) -> str | None:
         if dotted in AT_LEAST_ONE and value < 1:
             return "must be 1 or more"
     return None
+
+
+def _listed(value: object) -> list[str]:
+    """Texts of a setting; an empty one is not set."""
+    return [str(one) for one in (value if isinstance(value, tuple) else (value,)) if one != "" or isinstance(value, tuple)]
+
+
+def _is_webhook(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # raises when it is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and not any(c.isspace() for c in url)
 
 
 UNITS = ("seconds", "minutes", "hours", "days", "bytes", "words", "characters", "sentences", "articles")

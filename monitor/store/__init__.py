@@ -24,6 +24,7 @@ from .health import HealthShelf
 from .hosts import HostsShelf
 from .incidents import IncidentsShelf
 from .lock import run_lock
+from .manners import MannersShelf
 from .outbox import OutboxShelf
 from .pages import PagesShelf
 from .queue import Queue
@@ -68,6 +69,7 @@ class Store:
         self.outbox = OutboxShelf(connection)
         self.runs = RunsShelf(connection)
         self.explain = ExplainShelf(connection)
+        self.manners = MannersShelf(connection)
         self.search = SearchShelf(connection)
         self.health = HealthShelf(connection)
 

@@ -83,7 +83,7 @@ def read(body: bytes, feed_url: str, answered_url: str, settings: FetchSettings,
     titled = [row for row in reader.rows if row.get("title", "").strip()]
     if reader.rows and not titled:
         return FetchFailure(url=feed_url, reason="not_a_feed",
-                            detail=f"a sitemap without news: its {reader.listed:,} pages have neither titles nor times of publication")
+                            detail=f"a sitemap without news: none of its {reader.listed:,} pages has a title and a time of publication")
     titled.sort(key=lambda row: read_time(row.get("date", "").strip()) or _LONG_AGO, reverse=True)
     made = [entry_of(_item(row), feed_url, answered_url, settings, now) for row in titled[:settings.most_entries]]
     entries = tuple(entry for entry in made if entry is not None)
