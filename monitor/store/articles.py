@@ -11,6 +11,7 @@ from datetime import datetime
 from ..records import Arrival, Article, Block
 from ..text import words
 from .base import Shelf, as_json, iso, moment
+from .feeds import FeedsShelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class ArticlesShelf(Shelf):
         found = self.value("SELECT article_id FROM addresses WHERE address = ?", arrival.url)
         if found is not None:
             return str(found)
-        for address in arrival.addresses:
+        for address in (*arrival.addresses, *FeedsShelf(self.db).other_addresses(arrival.url)):
             row = self.row("""SELECT v.article_id, v.title, v.text_sha256 FROM addresses d
                                 JOIN articles a ON a.article_id = d.article_id
                                 JOIN article_versions v ON v.article_id = a.article_id AND v.version = a.latest_version

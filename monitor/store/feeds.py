@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..records import Entry, Feed, FeedState
+from ..text import words
 from ..urls import canonical
 from .base import Shelf, as_json, iso, moment
 
@@ -64,27 +66,55 @@ class FeedsShelf(Shelf):
                                              councils=tuple(json.loads(row["councils"])))
 
     def save_entry(self, entry: Entry, now: datetime) -> str:
-        """File what a feed says of one item; gives ``new``, ``changed`` or ``known``."""
+        """
+        File what a feed says of one item; gives ``new``, ``changed`` or ``known``.
+
+        An item is known by its guid, its link, or its words and date, whichever agrees (reliability guide, section 6). A guid that a feed
+        gives to another article at another address is not believed: both are kept.
+        """
         address = canonical(entry.url) or entry.url
         content = hashlib.sha256("\x1f".join((entry.title, entry.summary, iso(entry.updated_at) or "")).encode()).hexdigest()
-        known = self.row("SELECT entry_id, content_sha256 FROM entries WHERE entry_id = ?", _entry_id(entry, address))
-        if known is None:
-            same_link = self.rows("SELECT entry_id, guid, content_sha256 FROM entries WHERE feed = ? AND address = ? ORDER BY entry_id",
-                                  entry.feed, address)
-            # a feed that makes up new guids repeats its items; one with several items to a page (a live blog) has another text in each
-            known = next((row for row in same_link if row["content_sha256"] == content or not row["guid"] or not entry.guid), None)
+        known, entry_id, guid = self._identify(entry, address, content)
         if known is None:
             self.db.execute(
                 """INSERT INTO entries (entry_id, feed, guid, address, url, title, summary, byline, source, published_at, updated_at,
                                         content_sha256, first_seen_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                (_entry_id(entry, address), entry.feed, entry.guid, address, entry.url, entry.title, entry.summary, entry.byline,
-                 entry.source, iso(entry.published_at), iso(entry.updated_at), content, iso(now), iso(now)))
+                (entry_id, entry.feed, guid, address, entry.url, entry.title, entry.summary, entry.byline, entry.source,
+                 iso(entry.published_at), iso(entry.updated_at), content, iso(now), iso(now)))
             return "new"
         if known["content_sha256"] == content:
             return "known"
         self.db.execute("UPDATE entries SET title = ?, summary = ?, updated_at = ?, content_sha256 = ?, changed_at = ? WHERE entry_id = ?",
                         (entry.title, entry.summary, iso(entry.updated_at), content, iso(now), known["entry_id"]))
         return "changed"
+
+    def _identify(self, entry: Entry, address: str, content: str) -> tuple[sqlite3.Row | None, str, str | None]:
+        """The row of an item met before; else None, and the id and guid it is to be filed under."""
+        entry_id = _entry_id(entry.feed, entry.guid or address)
+        row = self.row("SELECT * FROM entries WHERE entry_id = ?", entry_id)
+        if row is not None and row["address"] == address:
+            return row, entry_id, entry.guid
+        if row is not None:
+            # the guid stands for another page: either the page moved, or the feed gives one guid to several articles
+            if row["content_sha256"] == content and row["published_at"] == iso(entry.published_at) and entry.title and (entry.summary or entry.published_at):
+                return row, entry_id, entry.guid   # nothing but its address is new
+            apart = _entry_id(entry.feed, entry.guid or "", address)
+            moved = row["content_sha256"] == content or _alike(row["title"], entry.title)
+            return self.row("SELECT * FROM entries WHERE entry_id = ?", apart), apart, entry.guid if moved else None
+        same_link = self.rows("SELECT * FROM entries WHERE feed = ? AND address = ? ORDER BY entry_id", entry.feed, address)
+        # a feed that makes up new guids repeats its items; one with several items to a page (a live blog) has another text in each
+        row = next((one for one in same_link if one["content_sha256"] == content or not one["guid"] or not entry.guid), None)
+        if row is None and not same_link and entry.title and entry.published_at is not None:
+            # neither guid nor link is known: a feed that moved its whole site says the same words of the same moment
+            row = self.row("SELECT * FROM entries WHERE feed = ? AND content_sha256 = ? AND published_at = ? ORDER BY entry_id LIMIT 1",
+                           entry.feed, content, iso(entry.published_at))
+        return row, entry_id, entry.guid
+
+    def other_addresses(self, address: str) -> list[str]:
+        """Addresses under which the feed that carries an address had the same item before it moved."""
+        return [row[0] for row in self.rows(
+            """SELECT DISTINCT o.address FROM entries e JOIN entries o ON o.feed = e.feed AND o.guid = e.guid
+                WHERE e.address = ? AND e.guid IS NOT NULL AND o.address <> e.address ORDER BY o.first_seen_at, o.address LIMIT 5""", address)]
 
     def entry_of(self, address: str) -> Entry | None:
         """What the feed that first carried an address says of it; None if no feed did."""
@@ -95,8 +125,17 @@ class FeedsShelf(Shelf):
             source=row["source"], published_at=moment(row["published_at"]), updated_at=moment(row["updated_at"]))
 
 
-def _entry_id(entry: Entry, address: str) -> str:
-    return "e-" + hashlib.sha256("\x1f".join((entry.feed, entry.guid or address)).encode()).hexdigest()[:24]
+def _entry_id(*parts: str) -> str:
+    return "e-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+LEAST_SHARED_WORDS = 0.5
+"""Of the shorter of two titles, 0 to 1: from here on one is the other, edited."""
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = set(words(one)), set(words(other))
+    return bool(first and second) and len(first & second) >= LEAST_SHARED_WORDS * min(len(first), len(second))
 
 
 def _state(row: object) -> FeedState:
