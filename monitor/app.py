@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from .errors import NothingUsable, StoreError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .pipeline.delivering import Delivered
     from .pipeline.run import Progress, Run
     from .status import StatusReport
+    from .store.search import SearchAnswer
     from .why import Why
 
 log = logging.getLogger(__name__)
@@ -136,9 +137,10 @@ class Monitor:
                 store.runs.begin(run_id, now)
             writes = digest and days.due(now)
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
-                     every_feed=writes, progress=progress, corrections=corrections, run_id=run_id) as run:
+                     every_feed=writes, progress=progress, corrections=corrections, run_id=run_id) as run, during(run_id):
                 self._running = run
                 outcome, code, paths, delivered = "crashed", 1, (), Delivered()
+                log.info("run begins%s", ", a digest is due" if writes else "")
                 ping(run, "/start")
                 try:
                     run.walk(STEPS)
@@ -276,6 +278,11 @@ class Monitor:
 
         with Store.open_to_read(self.db) as store:
             return explain(store, name, self._corrections())
+
+    def search(self, text: str, **filters: Any) -> SearchAnswer:
+        """Articles by their words; the filters are those of ``SearchShelf.search``. Raises StoreError if there is no database."""
+        with Store.open_to_read(self.db) as store:
+            return store.search.search(text, **filters)
 
     def status(self) -> StatusReport:
         """Last good run and digest, health of each feed. Raises StoreError if there is no database."""

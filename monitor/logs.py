@@ -7,6 +7,9 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
@@ -34,19 +37,42 @@ def one_line(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), _USERINFO.sub("***@", masked(text)))
 
 
+ABOUT = ("feed", "item", "step", "reason")
+"""What an event may be about, given as ``extra`` of a log call."""
+
+_run: ContextVar[str] = ContextVar("run", default="")
+
+
+@contextmanager
+def during(run_id: str) -> Iterator[None]:
+    """Every line logged while the block runs bears the run's id."""
+    token = _run.set(run_id)
+    try:
+        yield
+    finally:
+        _run.reset(token)
+
+
+def _about(record: logging.LogRecord) -> dict[str, str]:
+    given = {"run": _run.get(), **{name: str(getattr(record, name, "")) for name in ABOUT}}
+    return {name: value for name, value in given.items() if value}
+
+
 class TextLines(logging.Formatter):
-    """``2025-11-26T07:00:01Z WARNING fetched feed=... reason=...``"""
+    """``2025-11-26T07:00:01Z INFO failed feed=https://... reason=timeout``"""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{_moment(record)} {record.levelname} {one_line(record.getMessage())}"
+        about = "".join(f" {name}={one_line(value)}" for name, value in _about(record).items() if name != "run")
+        line = f"{_moment(record)} {record.levelname} {one_line(record.getMessage())}{about}"
         return line + ("\n" + masked(self.formatException(record.exc_info)) if record.exc_info else "")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: at, level, logger, event, and the traceback if there is one."""
+    """One JSON object a line: at, level, logger, event, the run, and feed, item, step or reason where the event has them; a traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        row = {"at": _moment(record), "level": record.levelname.lower(), "logger": record.name, "event": one_line(record.getMessage())}
+        row = {"at": _moment(record), "level": record.levelname.lower(), "logger": record.name, "event": one_line(record.getMessage()),
+               **{name: one_line(value) for name, value in _about(record).items()}}
         if record.exc_info:
             row["traceback"] = masked(self.formatException(record.exc_info))
         return json.dumps(row, ensure_ascii=False)

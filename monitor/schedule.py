@@ -19,6 +19,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from . import systemd
 from .config import Config
 
 if TYPE_CHECKING:
@@ -120,14 +121,22 @@ def keep_running(config: Config, extra: Sequence[str] = ()) -> None:
 
     settings = config.settings
     child = Child(run_command(config, extra), budget_seconds=settings.run.budget_seconds, stop_seconds=settings.schedule.stop_seconds)
-    scheduler = BlockingScheduler(timezone=ZoneInfo(settings.timezone), executors={"default": ThreadPoolExecutor(1)})
+    # two threads: a long run must not keep the clock from saying that it lives
+    scheduler = BlockingScheduler(timezone=ZoneInfo(settings.timezone),
+                                  executors={"default": ThreadPoolExecutor(1), "alive": ThreadPoolExecutor(1)})
     add_runs(scheduler, config, child)
+    seconds = systemd.watchdog_seconds()
+    if seconds is not None:
+        scheduler.add_job(systemd.tell, "interval", ("WATCHDOG=1",), seconds=seconds, id="alive", executor="alive", coalesce=True,
+                          misfire_grace_time=None)
     # a tick that finds the last run still going is skipped on purpose: say so in our words, not as a warning of the library
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     log.info("schedule every_minutes=%s digest_at=%s timezone=%s", settings.schedule.every_minutes, settings.digest.at, settings.timezone)
+    systemd.tell("READY=1")
     try:
         scheduler.start()
     finally:
+        systemd.tell("STOPPING=1")
         child.stop()
         if scheduler.running:
             scheduler.shutdown(wait=False)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .store import Store
 from .times import to_iso
+
+
+GIVEN_UP_SHOWN = timedelta(days=7)
+"""How long a letter that was given up is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +29,13 @@ class StatusReport:
     articles: int
     relevant: int
     facts: int
+    outbox: tuple[dict[str, object], ...] = ()
+    """Letters that wait, and those given up in the last week: a row per letter, channel, state and reason."""
 
     def as_json(self) -> str:
         return json.dumps({"now": to_iso(self.now), "last_run": self.last_run, "last_good_run": self.last_good_run,
                            "last_digest": self.last_digest, "feeds": list(self.feeds), "waiting": self.waiting,
-                           "articles": self.articles, "relevant": self.relevant, "facts": self.facts}, ensure_ascii=False, indent=1)
+                           "articles": self.articles, "relevant": self.relevant, "facts": self.facts, "outbox": list(self.outbox)}, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
         ill = [feed for feed in self.feeds if feed["state"] != "ok"]
@@ -41,9 +47,22 @@ class StatusReport:
                  f"articles        {self.articles:,} on file, {self.relevant:,} relevant, {self.facts:,} facts"]
         if self.waiting:
             lines.append("waiting         " + ", ".join(f"{count} in {step}" for step, count in self.waiting.items()))
+        if self.outbox:
+            lines.append("outbox")
+            lines += [f"  {_letter(row)}" for row in self.outbox]
         lines += [f"  {feed['state']:8} {feed['publisher']}: {feed['reason'] or 'no reason'} since {feed['failing_since']}, next try "
                   f"{feed['next_due_at'] or 'never'}  {feed['url']}" for feed in ill]
         return "\n".join(lines)
+
+
+def _letter(row: dict[str, object]) -> str:
+    """``digest-2026-03-05  mail to 2 recipients waits: connect (...), 3 attempts, next try 2026-03-05T08:10:00Z``"""
+    people = f"{row['recipients']} recipient{'' if row['recipients'] == 1 else 's'}"
+    state = "was given up" if row["state"] == "failed" else "waits"
+    why = f": {row['reason']}" + (f" ({row['detail']})" if row["detail"] else "") if row["reason"] else ""
+    tried = f", {row['attempts']} attempt{'' if row['attempts'] == 1 else 's'}" if row["attempts"] else ""
+    return (f"{row['letter_id']}  {row['channel']} to {people} {state}{why}{tried}"
+            + (f", next try {row['next_try_at']}" if row["next_try_at"] else ""))
 
 
 def _run(run: dict[str, object] | None) -> str:
@@ -60,7 +79,8 @@ def status(store: Store, now: datetime, zone: ZoneInfo) -> StatusReport:
         last_digest=None if not days else {key: days[-1][key] for key in ("digest_date", "subject", "period_from", "period_to", "new",
                                                                          "changed", "complete")},
         feeds=tuple(dict(row) for row in store.feeds.rows("SELECT * FROM v_feed_health ORDER BY publisher, url")),
-        waiting={row[0]: row[1] for row in store.queue.rows("SELECT step, count(*) FROM work GROUP BY step ORDER BY step")},
+        waiting=store.queue.counts(),
         articles=int(store.articles.value("SELECT count(*) FROM articles")),
         relevant=int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1")),
-        facts=int(store.articles.value("SELECT count(*) FROM facts WHERE retired = 0")))
+        facts=int(store.articles.value("SELECT count(*) FROM facts WHERE retired = 0")),
+        outbox=tuple(store.outbox.summary(now - GIVEN_UP_SHOWN)))

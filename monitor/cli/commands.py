@@ -12,6 +12,7 @@ from .correct import correct
 from .doctor import doctor
 from .evaluate import evaluate_command
 from .feeds import feeds
+from .search import search
 from .shared import FORMATS, Moment, Shared, shared_options
 from .stop import on_stop
 
@@ -43,9 +44,10 @@ def monitor() -> None:
 
 @monitor.command(epilog="Example, in cron:  */30 * * * *  cd /srv/monitor && monitor run -q")
 @click.option("--no-digest", is_flag=True, help="Never write a digest, even when one is due.")
+@click.option("--send-first", is_flag=True, help="Send the very first digest to its recipients too; by default it is only written.")
 @shared_options
 @click.pass_context
-def run(ctx: click.Context, no_digest: bool) -> int:
+def run(ctx: click.Context, no_digest: bool, send_first: bool) -> int:
     """
     Fetch, judge, and write the digest when due.
 
@@ -56,11 +58,13 @@ def run(ctx: click.Context, no_digest: bool) -> int:
     shared = Shared.of(ctx)
     app = shared.open()
     with on_stop(app.stop):
-        report = app.run(digest=not no_digest, progress=show.progress(shared.quiet))
+        report = app.run(digest=not no_digest, send_first=send_first, progress=show.progress(shared.quiet))
     if shared.as_json:
         show.say_json(report)
     elif not shared.quiet:
         _say_run(report)
+    for warning in report.warnings:
+        click.echo(f"monitor: {warning}", err=True)
     if report.outcome in NEEDS_A_PERSON:
         click.echo(f"monitor: {NEEDS_A_PERSON[report.outcome]}", err=True)
     return report.exit_code
@@ -82,6 +86,10 @@ def _say_run(report: object) -> None:
                    [(step.step, step.done, _counts(step.refused), _counts(step.failed), f"{step.seconds:.1f}") for step in report.steps], right=(1, 4))
     for path in report.digest_paths:
         show.say(f"digest: {path}")
+    if report.sent:
+        show.say(f"sent: {report.sent}")
+    for note in () if report.warnings else report.delivery_notes:     # warnings hold them already
+        show.say(f"outbox: {note}")
 
 
 def _counts(reasons: dict[str, int]) -> str:
@@ -266,6 +274,7 @@ def demo(ctx: click.Context) -> None:
 
 
 monitor.add_command(correct)
+monitor.add_command(search)
 monitor.add_command(feeds)
 monitor.add_command(doctor)
 monitor.add_command(evaluate_command)

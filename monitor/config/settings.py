@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..councils.settings import CouncilsSettings
+from ..delivery.settings import AlertSettings, DeliverySettings, MailSettings
 from ..digest.settings import DigestSettings
 from ..extract.settings import ExtractSettings
 from ..facts.settings import FactsSettings
 from ..fetch.settings import FetchSettings
 from ..grouping.settings import GroupingSettings
+from ..health.settings import HealthSettings
 from ..incidents.settings import IncidentsSettings
 from ..relevance.settings import RelevanceSettings
 
@@ -48,6 +50,7 @@ class Settings:
 
     run: RunSettings = field(default_factory=RunSettings)
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     relevance: RelevanceSettings = field(default_factory=RelevanceSettings)
@@ -56,3 +59,6 @@ class Settings:
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
     facts: FactsSettings = field(default_factory=FactsSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)

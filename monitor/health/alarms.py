@@ -14,5 +14,6 @@ def persisting(faults: Iterable[Fault], drifts: Iterable[Drift], persist_runs: i
                    says=f"{fault.publisher} has failed {fault.visits} times in a row since {fault.since:%Y-%m-%d %H:%M} UTC: {fault.reason}. "
                         f"`monitor feeds check {fault.feed}` tells what it answers now")
              for fault in faults if fault.visits >= persist_runs]
-    return found + [Alarm(name=f"drift {drift.publisher} {drift.what}",
-                          says=f"{drift.publisher} has changed: {drift.says}. Look at one of its pages with `monitor feeds check --why URL`") for drift in drifts]
+    return found + [Alarm(name=f"drift {drift.what} {drift.publisher}",
+                          says=f"{drift.publisher} has changed: {drift.says}. `monitor feeds check --why URL` shows what is read of one of its pages")
+                    for drift in drifts]

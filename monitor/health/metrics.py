@@ -11,7 +11,7 @@ PREFIX = "council_monitor_"
 
 
 def metrics_text(report: RunReport, *, good_at: datetime | None, digest_date: date | None, feeds: Mapping[str, int], waiting: Mapping[str, int],
-                 database_bytes: int) -> str:
+                 alarms: int, database_bytes: int) -> str:
     """
     Args:
         report: Of the run that has just ended.
@@ -19,6 +19,7 @@ def metrics_text(report: RunReport, *, good_at: datetime | None, digest_date: da
         digest_date: Of the latest digest written.
         feeds: Number of feeds by state.
         waiting: Items that wait, by step.
+        alarms: Faults that last.
         database_bytes: Size of the database file.
     """
     lines: list[str] = []
@@ -43,7 +44,7 @@ def metrics_text(report: RunReport, *, good_at: datetime | None, digest_date: da
     gauge("facts_new", "Facts first seen by the latest run.", [("", report.facts_new)])
     gauge("step_seconds", "Time of each step of the latest run.", [(_label("step", step.step), step.seconds) for step in report.steps])
     gauge("items_waiting", "Items that wait, by step.", [(_label("step", step), count) for step, count in sorted(waiting.items())])
-    gauge("alarms", "Faults that last and were told.", [("", len(report.warnings))])
+    gauge("alarms", "Faults that last.", [("", alarms)])
     gauge("database_bytes", "Size of the database file.", [("", database_bytes)])
     return "\n".join(lines) + "\n"
 

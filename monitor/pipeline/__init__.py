@@ -6,15 +6,17 @@ The road, walked: the only place where rooms and store meet.
 Each step asks the store what is pending, calls one function that thinks, and saves the result in one transaction.
 """
 
+from .caring import look_after, ping, publish_health
 from .correcting import corrections_step
-from .fetching import extract_step, feeds_step, pages_step, sources_step
+from .fetching import extract_step, pages_step
 from .importing import import_step
 from .judging import councils_step, facts_step, grouping_step, incidents_step, relevance_step, second_look_step, weigh_incident
 from .run import Interrupted, Run
+from .visiting import feeds_step, sources_step
 
 JUDGING = (corrections_step, relevance_step, councils_step, grouping_step, incidents_step, second_look_step, facts_step)
 """The steps that need no network: what an import walks after its files are read."""
 
 STEPS = (sources_step, feeds_step, pages_step, extract_step, *JUDGING)
 
-__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step", "weigh_incident"]
+__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step", "look_after", "ping", "publish_health", "weigh_incident"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ..corrections import Ruling
     from ..councils.gazetteer import Gazetteer
     from ..guard import Guard
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Called with step, items done, items in all (0: not known)."""
@@ -38,8 +41,10 @@ class Run:
 
     def __init__(self, store: Store, settings: Settings, feeds: tuple[Feed, ...], now: datetime, *, http: object | None = None,
                  budget_seconds: float | None = None, every_feed: bool = False, progress: Progress | None = None,
-                 corrections: tuple[Correction, ...] = ()) -> None:
+                 corrections: tuple[Correction, ...] = (), run_id: str = "") -> None:
         self.store = store
+        self.run_id = run_id
+        """As in ``v_runs``; the ledger of visits hangs on it."""
         self.settings = settings
         self.feeds = feeds
         self.now = now
@@ -121,9 +126,13 @@ class Run:
             with self.store.transaction():
                 self.store.queue.fail(step, name, recipe, error, self.now)
             self._failed[step, error.reason] += 1
-            self.failures.append(Failure(step=step, item=name, reason=error.reason, detail=error.detail))
+            self._note(Failure(step=step, item=name, reason=error.reason, detail=error.detail))
         else:
             self._done[step] += 1
+
+    def did(self, step: str, count: int) -> None:
+        """Count items that were stored together."""
+        self._done[step] += count
 
     def refused(self, step: str, reason: str) -> None:
         """Count something that left the road for a reason that is no failure of ours."""
@@ -132,7 +141,13 @@ class Run:
     def failed(self, step: str, name: str, reason: str, detail: str = "") -> None:
         """Count a failure that the step has stored itself."""
         self._failed[step, reason] += 1
-        self.failures.append(Failure(step=step, item=name, reason=reason, detail=detail))
+        self._note(Failure(step=step, item=name, reason=reason, detail=detail))
+
+    def _note(self, failure: Failure) -> None:
+        self.failures.append(failure)
+        where = "feed" if failure.step == "feeds" else "item"
+        log.info("failed%s", f": {failure.detail}" if failure.detail else "",
+                 extra={"step": failure.step, where: failure.item, "reason": failure.reason})
 
     def progress(self, step: str, done: int, of: int = 0) -> None:
         if self._progress is not None:
@@ -146,8 +161,10 @@ class Run:
             try:
                 step(self)
             finally:
+                seconds = round(time.monotonic() - began, 3)
+                log.debug("step done=%d seconds=%.3f", self._done[name], seconds, extra={"step": name})
                 self.reports.append(StepReport(
-                    step=name, done=self._done[name], seconds=round(time.monotonic() - began, 3),
+                    step=name, done=self._done[name], seconds=seconds,
                     refused={reason: count for (of, reason), count in self._refused.items() if of == name},
                     failed={reason: count for (of, reason), count in self._failed.items() if of == name}))
 

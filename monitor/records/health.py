@@ -34,6 +34,6 @@ class Alarm:
     """One lasting fault."""
 
     name: str
-    """Which fault of which source, so that the same one is known again: ``feed https://...`` or ``drift Example Post undated``."""
+    """Which fault of which source, so that the same one is known again: ``feed https://...`` or ``drift undated Example Post``."""
     says: str
     """A line for a person, with the name of the source and the next step."""

@@ -35,7 +35,7 @@ class RunReport:
     started_at: datetime
     ended_at: datetime
     outcome: str
-    """done, budget_spent, interrupted, offline, failed_feeds, crashed."""
+    """done, budget_spent, interrupted, offline, failed_feeds, delivery_queued, crashed."""
     exit_code: int
     feeds_checked: int
     feeds_failed: int
@@ -46,3 +46,9 @@ class RunReport:
     digest_paths: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """Lines for a person, told even when quiet: faults that begin to last."""
+    sent: int = 0
+    """Letters that went out in this run, one a recipient."""
+    waiting: int = 0
+    """Letters that wait in the outbox."""
+    delivery_notes: tuple[str, ...] = ()
+    """A sentence for each thing that waits or was given up."""

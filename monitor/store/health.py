@@ -60,10 +60,18 @@ class HealthShelf(Shelf):
                                words=[one["words"] for one in latest]))
         return found
 
-    def raise_alarms(self, alarms: Sequence[Alarm], now: datetime) -> list[Alarm]:
-        """Note what lasts now and forget what is over; gives back what nobody has been told of."""
+    def raise_alarms(self, alarms: Sequence[Alarm], now: datetime, *, keep: Sequence[str] = ()) -> list[Alarm]:
+        """
+        Note what lasts now and forget what is over.
+
+        Args:
+            keep: Names of alarms about which nothing is known this time.
+
+        Returns:
+            What nobody has been told of.
+        """
         known = {row["name"] for row in self.rows("SELECT name FROM alarms")}
-        lasting = {alarm.name for alarm in alarms}
+        lasting = {alarm.name for alarm in alarms} | set(keep)
         for name in known - lasting:
             self.db.execute("DELETE FROM alarms WHERE name = ?", (name,))
         for alarm in alarms:
@@ -77,3 +85,7 @@ class HealthShelf(Shelf):
 
     def feeds_by_state(self) -> dict[str, int]:
         return {row["state"]: row["feeds"] for row in self.rows("SELECT state, count(*) AS feeds FROM v_feed_health GROUP BY state")}
+
+    def feeds(self) -> list[dict[str, object]]:
+        """``v_feed_health``, what fails first."""
+        return [dict(row) for row in self.rows("SELECT * FROM v_feed_health ORDER BY state = 'ok', publisher, url")]

@@ -53,6 +53,10 @@ class Queue(Shelf):
         """Whether anything waits in any step."""
         return self.row("SELECT 1 FROM work LIMIT 1") is not None
 
+    def counts(self) -> dict[str, int]:
+        """Items that wait, by step."""
+        return {row[0]: row[1] for row in self.rows("SELECT step, count(*) FROM work GROUP BY step ORDER BY step")}
+
     def pending(self, step: str, now: datetime) -> list[str]:
         """Items that wait, articles oldest first by date of publication."""
         return [row[0] for row in self.rows(

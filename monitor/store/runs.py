@@ -27,6 +27,10 @@ class RunsShelf(Shelf):
         row = self.row(f"SELECT * FROM v_runs {'WHERE exit_code = 0' if good else ''} ORDER BY started_at DESC, run_id DESC LIMIT 1")
         return None if row is None else dict(row)
 
+    def since(self, moment: datetime) -> list[dict[str, object]]:
+        """Rows of ``v_runs`` that started at or after a moment, newest first."""
+        return [dict(row) for row in self.rows("SELECT * FROM v_runs WHERE started_at >= ? ORDER BY started_at DESC, run_id DESC", iso(moment))]
+
     def next_id(self, now: datetime) -> str:
         """``r-20251126T070000Z``, with a counter if that second has run before."""
         base = "r-" + now.strftime("%Y%m%dT%H%M%SZ")

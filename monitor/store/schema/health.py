@@ -8,5 +8,5 @@ TABLES = (
         since TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX articles_publisher ON articles (publisher, first_seen_at)",
+    "CREATE INDEX articles_publisher_seen ON articles (publisher, first_seen_at)",
 )
