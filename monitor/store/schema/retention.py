@@ -1,4 +1,4 @@
-"""What retention leaves behind, and indexes that make every foreign key cheap to check."""
+"""What retention leaves behind, and indexes: for every foreign key, and for search by publisher."""
 
 TABLES = (
     """
@@ -10,6 +10,7 @@ TABLES = (
         PRIMARY KEY (article_id, version)
     ) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX articles_publisher ON articles (publisher COLLATE NOCASE)",
     "CREATE INDEX stories_merged_into ON stories (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX story_merges_merged_into ON story_merges (merged_into)",
 )
