@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from ..records import Digest
 from .compose import compose
 from .lint import lint
+from .record import tell_incident
 from .settings import DigestSettings
 
 
@@ -33,4 +34,4 @@ def _json(digest: Digest) -> str:
 FORMATS: Mapping[str, Callable[[Digest], str]] = {"html": _html, "md": _markdown, "txt": _text, "json": _json}
 """What ``--format`` knows: file name extension and renderer."""
 
-__all__ = ["FORMATS", "DigestSettings", "compose", "lint"]
+__all__ = ["FORMATS", "DigestSettings", "compose", "lint", "tell_incident"]

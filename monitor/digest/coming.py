@@ -17,7 +17,8 @@ _DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})(?:,? ((?:19|20)\d
 _PART = re.compile(rf"\b(?:(early|mid|middle of|late|end of|beginning of)[- ](?:in )?({_MONTH}))(?: ((?:19|20)\d\d))?\b", re.I)
 _WEEKDAY = re.compile(r"\b(?:on|next|this|until|by|from) (mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _TOMORROW = re.compile(r"\btomorrow\b", re.I)
-_AHEAD = re.compile(r"\b(?:will|would|due|expect(?:s|ed)?|plans?|planned|hopes?|aims?|intends?|is to|are to|to be|scheduled|may|might|could|until|deadline)\b", re.I)
+_AHEAD = re.compile(r"\b(?:will|would|due|expect(?:s|ed)?|plans?|planned|hopes?|aims?|intends?|is to|are to|to be|scheduled|"
+                    r"may|might|could|until|deadline)\b", re.I)
 _WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _PARTS = {"early": 5, "beginning of": 5, "mid": 15, "middle of": 15, "late": 25}
 _SAID = {"early": "Early", "beginning of": "Early", "mid": "Mid", "middle of": "Mid", "late": "Late", "end of": "End of"}

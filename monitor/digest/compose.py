@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -58,11 +58,12 @@ def _composed(material: DayMaterial, settings: DigestSettings) -> Digest:
     told = order.tell((item.row for item in together.values()), material.watch, settings,
                       changed=[row for change in changes for row in (change.before, change.after)])
     new = _tell_all([together[row.fact_id] for row in told.rows], settings)
-    changed = tuple(_tell_change(change, settings, zone, material.day) for change in changes)
+    changed = tuple(tell_change(change, settings, zone, material.day) for change in changes)
     context_rows = {row.fact_id: row for row in material.context if row.fact_id not in paired and row.fact_id not in rows}
     background = [row for council in order.groups(context_rows.values(), material.watch) for row in council]
-    context = tuple(_tell(row, settings, why="Background, not new.")
+    context = tuple(tell_fact(row, settings, why="Background, not new.")
                     for row in {order.plain(row.statement): row for row in reversed(background)}.values())[::-1]
+    above = {fact.row.fact_id for fact in new[:told.top]}
     urgent, counts = _urgent(material), _counts(material)
     period = plain.period_words(material.period_from, material.period_to, zone)
     return Digest(
@@ -77,8 +78,9 @@ def _composed(material: DayMaterial, settings: DigestSettings) -> Digest:
                    key=lambda n: (n.publisher.casefold(), n.reason)))),
         extracts=settings.extracts, notes=_notes(material), contact=settings.contact, preview=material.preview,
         urgent=urgent, counts=counts, watch=material.watch, most_words=settings.most_words_a_quotation,
-        top_changes=settings.changes_on_top, also=settings.also, coming=_coming(material, settings, zone, [f.row.fact_id for f in new[:told.top]]),
-        corrected=tuple(_corrected(row, settings, zone, material.day)
+        top_changes=settings.changes_on_top, also=settings.also,
+        coming=tell_coming((row for row in material.coming if row.fact_id not in above), settings, zone, material.day),
+        corrected=tuple(tell_correction(row, settings, zone, material.day)
                         for row in sorted(material.corrected, key=lambda one: (one.told_on, one.at, one.fact_id))),
         top_coming=settings.coming_on_top, most_first=settings.most_words_first)
 
@@ -152,7 +154,7 @@ def _tell_all(items: Sequence[Told], settings: DigestSettings) -> tuple[ToldFact
             if other:
                 spoken, text = other, other.quote
         said.add(order.plain(text))
-        told.append(_together(item, _tell(row, settings, spoken=spoken, text=text)))
+        told.append(_together(item, tell_fact(row, settings, spoken=spoken, text=text)))
     return tuple(told)
 
 
@@ -169,7 +171,7 @@ def _together(item: Told, told: ToldFact) -> ToldFact:
                    also_ids=tuple(row.fact_id for row in item.facts[1:]), also_groups=tuple(groups))
 
 
-def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
+def tell_fact(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidence | None = None, text: str = "") -> ToldFact:
     if not text:
         spoken, text = speech.clearest(row, row.evidence, settings.most_words_a_quotation)
     said_by, statement = _statement(row, spoken, settings, text=text)
@@ -178,7 +180,7 @@ def _tell(row: FactRow, settings: DigestSettings, why: str = "", spoken: Evidenc
                     said_in=spoken.article_id if spoken else "")
 
 
-def _tell_change(change: ConflictRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldChange:
+def tell_change(change: ConflictRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldChange:
     """Both sides in the same form as a fact; the disputed standing is said once, above the pair."""
     change = _with_sides(change, settings, zone)
     before, before_text = _side(change.before, change.before_evidence)
@@ -258,18 +260,18 @@ def _explanation(change: ConflictRow, settings: DigestSettings) -> str:
     return cut_words(plain.paired(clean_line(change.explanation)), MOST_EXPLANATION_WORDS) or ours
 
 
-def _coming(material: DayMaterial, settings: DigestSettings, zone: ZoneInfo, above: Sequence[str]) -> tuple[ToldComing, ...]:
-    """Days to come but those that a fact of the first page tells."""
+def tell_coming(rows: Iterable[FactRow], settings: DigestSettings, zone: ZoneInfo, today: date) -> tuple[ToldComing, ...]:
+    """Days to come that any of the facts names, in order."""
     made = []
-    for day, when, row in coming.days_to_come((row for row in material.coming if row.fact_id not in above), material.day, zone):
-        told = _tell(row, settings, why="A day to come.")
+    for day, when, row in coming.days_to_come(rows, today, zone):
+        told = tell_fact(row, settings, why="A day to come.")
         if settings.extracts == "none":
             told = replace(told, statement=words.own_coming(row))
         made.append(ToldComing(day=day, when=when, told=told))
     return tuple(made)
 
 
-def _corrected(row: CorrectedRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldCorrection:
+def tell_correction(row: CorrectedRow, settings: DigestSettings, zone: ZoneInfo, today: date) -> ToldCorrection:
     at = row.at.astimezone(zone).date()
     told_on = plain.near_day(row.told_on, today)
     what = f"an item of {plain.name(row.publisher)}" if settings.extracts == "none" else clean_line(row.statement)

@@ -253,21 +253,27 @@ def _laid_out(digest: Digest) -> View:
     changes = [_change(number, change, names, zone, digest.day) for number, change in enumerate(digest.changed, start=1)]
     coming = tuple(_coming(one, names, zone, digest.day) for one in digest.coming)
     other_year = digest.period_from.astimezone(zone).year != digest.period_to.astimezone(zone).year
-    foot = FOOT_NONE if digest.extracts == "none" else FOOT
     return View(
         digest=digest, period=plain.period_words(digest.period_from, digest.period_to, zone),
         period_from=plain.end_words(digest.period_from, zone, year=other_year), period_to=plain.end_words(digest.period_to, zone, year=True),
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
-        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest), more=_more(len(digest.new) - digest.top, len(digest.changed) - digest.top_changes, above=bool(digest.top)),
+        rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest),
+        more=_more(len(digest.new) - digest.top, len(digest.changed) - digest.top_changes, above=bool(digest.top)),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         corrected=tuple(Corrected(number=number, standing=one.standing_words, told=one.told, now=one.now, day=one.row.told_on,
                                   link=_corrected_link(one.row.publisher, one.row.url))
                         for number, one in enumerate(digest.corrected, start=1)),
-        statuses=_statuses(digest, zone), coming=coming[:digest.top_coming], coming_rest=coming[digest.top_coming:], context=context, repeated=_repeated(digest), check=_check(digest),
+        statuses=_statuses(digest, zone), coming=coming[:digest.top_coming], coming_rest=coming[digest.top_coming:],
+        context=context, repeated=_repeated(digest), check=_check(digest),
         missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
                       for n in digest.completeness.not_checked),
-        missing_rest=(), foot=tuple(line.format(most=digest.most_words) for line in foot), contact=_contact(digest))
+        missing_rest=(), foot=foot_words(digest.extracts, digest.most_words), contact=_contact(digest))
+
+
+def foot_words(extracts: str, most_words: int) -> tuple[str, ...]:
+    """Whose words these are, and what counts as new."""
+    return tuple(line.format(most=most_words) for line in (FOOT_NONE if extracts == "none" else FOOT))
 
 
 def _shown_evidence(digest: Digest) -> Iterable[Evidence]:

@@ -25,15 +25,16 @@ from .fetches import FetchRow, HostTraffic, RobotsFile
 from .grouping import Near, Neighbour, Placement, Signature, Touch
 from .health import Alarm, Fault, Habit
 from .runs import Failure, RunReport, StepReport
+from .site import Carried, IncidentRecord, IncidentTold, StandingSource
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
-    "Alarm", "Arrival", "Article", "Block", "BodyMention", "Claim", "Completeness", "Conflict", "ConflictRow", "CorrectedRow", "Correction",
+    "Alarm", "Arrival", "Article", "Block", "BodyMention", "Carried", "Claim", "Completeness", "Conflict", "ConflictRow", "CorrectedRow", "Correction",
     "CouncilStanding", "CouncilTag", "DayMaterial", "DaySummary", "Delivery", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow",
     "Failure", "Fault", "Feed", "FeedBody", "FeedState", "FetchFailure", "FetchRow", "FetchedFeed", "Habit", "Hit", "HostTraffic",
-    "Incident", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
+    "Incident", "IncidentRecord", "IncidentTold", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
     "NotChecked", "NotModified", "Novelty", "Origin", "Outcome", "Page", "Placement", "Publisher", "Reading", "Reason", "Refusal",
-    "Relevance", "RobotsFile", "RunReport", "Sentence", "Signature", "StepReport", "TimelineEntry", "ToldChange", "ToldComing",
+    "Relevance", "RobotsFile", "RunReport", "Sentence", "Signature", "StandingSource", "StepReport", "TimelineEntry", "ToldChange", "ToldComing",
     "ToldCorrection", "ToldFact",
     "Touch", "Visit",
 ]

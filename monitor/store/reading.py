@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from ..records import CorrectedRow, Correction, FactRow, Named
-from .base import Shelf, iso, marks
+from ..records import (
+    Carried,
+    ConflictRow,
+    CorrectedRow,
+    Correction,
+    CouncilStanding,
+    FactRow,
+    IncidentRecord,
+    Named,
+    StandingSource,
+    TimelineEntry,
+)
+from .base import Shelf, iso, marks, moment
 from .digests import DigestsShelf
 
 COMING_FOR = timedelta(days=90)
@@ -45,6 +57,98 @@ class ReadingShelf(Shelf):
                 for row in self._told_of(one):
                     found[row.fact_id] = row
         return tuple(found.values())
+
+    # -- incidents ------------------------------------------------------------------------------------------------------
+
+    def stamps(self) -> dict[str, str]:
+        """Every incident with a short name of the state of everything its page shows, in order of their ids."""
+        sums = {row[0]: hashlib.sha256() for row in self.rows(
+            "SELECT DISTINCT n.incident_id FROM incidents n JOIN incident_articles i ON i.incident_id = n.incident_id ORDER BY 1")}
+        for question in (
+                "SELECT incident_id, title, status FROM incidents ORDER BY 1",
+                """SELECT i.incident_id, a.article_id, a.latest_version, a.url, a.publisher, a.dated_at, p.story_id, p.relation, p.lead_article_id
+                     FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
+                     LEFT JOIN placements p ON p.article_id = a.article_id ORDER BY 1, 2, p.position""",
+                """SELECT f.incident_id, f.fact_id, f.standing, f.origins, f.retired, f.statement, f.subject,
+                          (SELECT count(*) FROM mentions m WHERE m.fact_id = f.fact_id),
+                          (SELECT min(d.digest_date) FROM digest_items d WHERE d.fact_id = f.fact_id) FROM facts f ORDER BY 1, 2""",
+                "SELECT incident_id, conflict_id, retired FROM conflicts ORDER BY 1, 2",
+                "SELECT incident_id, gss, role, standing, since, evidence FROM incident_councils ORDER BY 1, 2",
+                "SELECT incident_id, fact_id, kind, at FROM timeline ORDER BY 1, 2"):
+            for row in self.db.execute(question):
+                if row[0] in sums:
+                    sums[row[0]].update(repr(tuple(row)).encode())
+        return {incident_id: found.hexdigest()[:16] for incident_id, found in sums.items()}
+
+    def incident(self, incident_id: str, corrections: Iterable[Correction], stamp: str = "") -> IncidentRecord:
+        """One incident with everything on record of it."""
+        digests = DigestsShelf(self.db)
+        head = self.row("SELECT * FROM v_incidents WHERE incident_id = ?", incident_id)
+        last_at = moment(str(self.value("""SELECT max(a.dated_at) FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
+                                            WHERE i.incident_id = ?""", incident_id)))
+        facts = self.rows("SELECT fact_id, retired FROM facts WHERE incident_id = ? ORDER BY first_seen_at, fact_id", incident_id)
+        rows = {row["fact_id"]: digests.fact(row["fact_id"]) for row in facts}
+        retired = {row["fact_id"] for row in facts if row["retired"]}
+        last_seen = moment(head["last_seen_at"])
+        corrected = self.corrected(corrections, datetime.min.replace(tzinfo=last_seen.tzinfo), datetime.max.replace(tzinfo=last_seen.tzinfo))
+        return IncidentRecord(
+            incident_id=incident_id, title=head["title"], status=head["status"], first_seen_at=moment(head["first_seen_at"]),
+            last_seen_at=last_seen, last_at=last_at, councils=self._councils(incident_id), sources=self._said_by(incident_id),
+            steps=tuple(TimelineEntry(incident_id=incident_id, fact_id=row["fact_id"], kind=row["kind"], at=moment(row["at"]),
+                                      at_precision=row["at_precision"], what=row["what"])
+                        for row in self.rows("SELECT * FROM timeline WHERE incident_id = ? ORDER BY at, fact_id", incident_id)),
+            facts=tuple(row for fact_id, row in rows.items() if fact_id not in retired),
+            withdrawn=tuple(row for fact_id, row in rows.items() if fact_id in retired and row.told_on),
+            conflicts=tuple(self._conflict(row, rows, digests) for row in self.rows(
+                "SELECT * FROM conflicts WHERE incident_id = ? AND retired = 0 ORDER BY detected_at DESC, conflict_id", incident_id)),
+            coming=tuple(row for fact_id, row in rows.items() if fact_id not in retired and row.type != "background"),
+            corrected=tuple(one for one in corrected if one.fact_id in rows), carried=self._carried(incident_id), stamp=stamp)
+
+    @staticmethod
+    def _conflict(row: object, rows: dict[str, FactRow], digests: DigestsShelf) -> ConflictRow:
+        sides = [rows.get(row[side]) or digests.fact(row[side]) for side in ("fact_a", "fact_b")]
+        return ConflictRow(conflict_id=row["conflict_id"], incident_id=row["incident_id"], kind=row["kind"], severity=row["severity"],
+                           explanation=row["explanation"], detected_at=moment(row["detected_at"]), before=sides[0], after=sides[1])
+
+    def _councils(self, incident_id: str) -> tuple[CouncilStanding, ...]:
+        return tuple(CouncilStanding(gss=row["gss"], council=row["council"], role=row["role"], standing=row["standing"],
+                                     incident_id=incident_id, since=moment(row["since"]), evidence=row["evidence"])
+                     for row in self.rows("SELECT * FROM incident_councils WHERE incident_id = ? ORDER BY since, council", incident_id))
+
+    def _said_by(self, incident_id: str) -> tuple[StandingSource, ...]:
+        """The first article in which the evidence of a council's standing was found."""
+        found: dict[str, StandingSource] = {}
+        for row in self.rows(
+                """SELECT c.gss, a.publisher, a.url, a.dated_at FROM incident_councils c
+                     JOIN incident_articles i ON i.incident_id = c.incident_id
+                     JOIN council_tags t ON t.article_id = i.article_id AND t.gss = c.gss AND t.evidence = c.evidence
+                     JOIN articles a ON a.article_id = t.article_id
+                    WHERE c.incident_id = ? ORDER BY a.dated_at, a.article_id""", incident_id):
+            found.setdefault(row["gss"], StandingSource(gss=row["gss"], publisher=row["publisher"], url=row["url"], at=moment(row["dated_at"])))
+        return tuple(found.values())
+
+    def _carried(self, incident_id: str) -> tuple[Carried, ...]:
+        return tuple(Carried(article_id=row["article_id"], url=row["url"], publisher=row["publisher"], publisher_kind=row["publisher_kind"],
+                             at=moment(row["dated_at"]), story_id=row["story_id"] or row["article_id"], relation=row["relation"] or "original",
+                             lead_article_id=row["lead_article_id"] or row["article_id"], origin=row["origin"] or row["publisher"],
+                             first=not row["position"])
+                     for row in self.rows(
+            """SELECT a.article_id, a.url, a.publisher, a.publisher_kind, a.dated_at, p.story_id, p.relation, p.lead_article_id, p.position, o.origin
+                 FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
+                 LEFT JOIN placements p ON p.article_id = a.article_id LEFT JOIN origins o ON o.article_id = a.article_id
+                WHERE i.incident_id = ? ORDER BY a.dated_at, a.article_id, p.position""", incident_id))
+
+    def days_about(self) -> dict[str, tuple[tuple[date, int], ...]]:
+        """Council to the days whose digest told new facts of it, with their number."""
+        found: dict[str, list[tuple[date, int]]] = {}
+        for row in self.rows(
+                """SELECT t.council, d.digest_date, count(DISTINCT d.fact_id) AS facts FROM digest_items d JOIN facts f ON f.fact_id = d.fact_id
+                     JOIN (SELECT gss, min(council) AS council FROM council_tags GROUP BY gss) t ON t.gss = f.subject
+                    WHERE d.section = 'new' GROUP BY t.council, d.digest_date ORDER BY 1, 2"""):
+            found.setdefault(row["council"], []).append((date.fromisoformat(row["digest_date"]), row["facts"]))
+        return {council: tuple(days) for council, days in found.items()}
+
+    # -- what was put right ---------------------------------------------------------------------------------------------
 
     def _told_of(self, one: Correction) -> list[CorrectedRow]:
         """The items that a correction makes wrong."""
