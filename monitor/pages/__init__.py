@@ -1,7 +1,12 @@
-"""The static site around the digests: for now the index of days."""
+"""The static site around the digests: the days, a page for each incident and council, feeds, tables and calendars."""
 
+from .council import render_council
+from .feeds import MOST_ENTRIES, FeedDay, render_atom, render_json_feed
 from .health import render_health
+from .incident import council_name, incident_name, render_gone, render_incident
 from .index import render_index
+from .tables import facts_as_csv
 from .timeline import as_csv, as_ics
 
-__all__ = ["as_csv", "as_ics", "render_health", "render_index"]
+__all__ = ["MOST_ENTRIES", "FeedDay", "as_csv", "as_ics", "council_name", "facts_as_csv", "incident_name", "render_atom", "render_council",
+           "render_gone", "render_health", "render_incident", "render_index", "render_json_feed"]

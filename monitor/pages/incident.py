@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,7 @@ class Step:
     council: str
     kind: str
     what: str
+    standing: str
     more: int
     """Further steps of this kind for this council on that day."""
     link: Link | None
@@ -149,7 +150,7 @@ def render_incident(told: IncidentTold, *, stamp: str = "") -> str:
         stamp: Kept in the page, so that whoever writes the files can see that it is up to date.
     """
     record, zone = told.record, ZoneInfo(told.timezone)
-    links = _Links(told, zone)
+    links = Links(record.carried, zone, told.day)
     steps, more_steps, lanes = _steps(told, links, zone)
     top, groups = _facts(told, links)
     stories, alone = _stories(record.carried, links, zone, told.day)
@@ -163,24 +164,29 @@ def render_incident(told: IncidentTold, *, stamp: str = "") -> str:
         "lane_desc": _lane_desc(lanes, steps, zone, told.day), "span": _span(steps, zone), "top": top, "groups": groups,
         "facts": len(record.facts), "shown": len(top), "pairs": [_pair(n, one, links) for n, one in enumerate(told.changes, start=1)],
         "coming": [(one, links.of(_spoken(one.told))) for one in told.coming], "corrected": told.corrected,
-        "withdrawn": [_line(one, links, told) for one in told.withdrawn], "stories": stories, "alone": alone,
+        "withdrawn": [fact_line(one, links) for one in told.withdrawn], "stories": stories, "alone": alone,
         "squares": [relation for wanted in RELATIONS for relation in relations if relation == wanted], "carried": _carried_words(relations),
         "rows": [Row(link=links.article(one), relation=RELATIONS[_relation(one)], origin=name(one.origin)) for one in record.carried if one.first],
         "csv": f"{incident_name(record.incident_id)}.csv", "contact": _contact(told.contact)})
 
 
-class _Links:
+def render_gone() -> str:
+    """What stands in place of an incident that is no longer kept by itself, so that old links find their way."""
+    return page(__package__, "gone.html.j2", {})
+
+
+class Links:
     """Link text for each address of a page: ``Example Post, 5:30pm, 25 November``, different for each target."""
 
-    def __init__(self, told: IncidentTold, zone: ZoneInfo) -> None:
-        self.zone, self.today = zone, told.day
+    def __init__(self, carried: Iterable[Carried], zone: ZoneInfo, today: date) -> None:
+        self.zone, self.today = zone, today
         seen: dict[str, tuple[str, datetime]] = {}
-        for one in sorted(told.record.carried, key=lambda c: (c.at, c.article_id)):
+        for one in sorted(carried, key=lambda c: (c.at, c.article_id)):
             seen.setdefault(one.url, (name(one.publisher), one.at))
         taken: set[str] = set()
         self._text: dict[str, str] = {}
         for url, (publisher, at) in seen.items():
-            label = f"{publisher}, {time_words(at, zone, told.day)}"
+            label = f"{publisher}, {time_words(at, zone, today)}"
             text, number = label, 2
             while text in taken:
                 text, number = f"{label}, number {number}", number + 1
@@ -222,7 +228,7 @@ def _about(told: IncidentTold) -> str:
             f"{count(len(record.facts), 'fact', 'facts')}.")
 
 
-def _councils(told: IncidentTold, links: _Links, zone: ZoneInfo) -> list[Council]:
+def _councils(told: IncidentTold, links: Links, zone: ZoneInfo) -> list[Council]:
     sources = {one.gss: one for one in told.record.sources}
     order = list(ROLES)
     made = []
@@ -244,7 +250,7 @@ def _contact(where: str) -> str:
 
 # -- timeline -------------------------------------------------------------------------------------------------------------
 
-def _steps(told: IncidentTold, links: _Links, zone: ZoneInfo) -> tuple[list[Step], list[Step], list[Lane]]:
+def _steps(told: IncidentTold, links: Links, zone: ZoneInfo) -> tuple[list[Step], list[Step], list[Lane]]:
     """The steps drawn and numbered, the others, and the lanes they stand in."""
     facts = dict(told.by_fact)
     active = [one for one in told.record.councils if one.role in ROLES]
@@ -257,13 +263,15 @@ def _steps(told: IncidentTold, links: _Links, zone: ZoneInfo) -> tuple[list[Step
         council = fact.group or (active[0].council if active else "")
         precise = entry.at_precision in ("minute", "published")
         when = time_words(entry.at, zone, told.day) if precise else near_day(day, told.day)
+        # the moment is that of the first report, so the words are too; how sure it is stands behind them
+        what = fact.statement if told.extracts == "none" else entry.what[:1].upper() + entry.what[1:]
         step = Step(number=0, when=when, at=entry.at, precise=precise, council=name(council), kind=STEPS.get(entry.kind, entry.kind.replace("_", " ")),
-                    what=fact.statement, more=0, link=links.of(_spoken(fact)))
+                    what=what, standing=fact.standing_words, more=0, link=links.of(next(iter(fact.row.evidence), None)))
         same = grouped.setdefault((council, entry.kind, day), [])
         if all(step.what != other.what for other in same):
             same.append(step)
     leading = _most_telling([_led(same) for same in grouped.values()], zone)
-    numbered = [_numbered(step, n) for n, step in enumerate(sorted(leading, key=lambda s: (s.at, s.council, s.kind, s.what)), start=1)]
+    numbered = [replace(step, number=n) for n, step in enumerate(sorted(leading, key=lambda s: (s.at, s.council, s.kind, s.what)), start=1)]
     shown = {(step.council, step.kind, step.at.astimezone(zone).date()) for step in numbered}
     others = [step for same in grouped.values() for step in (same[1:] if (same[0].council, same[0].kind, same[0].at.astimezone(zone).date()) in shown
                                                              else same)]
@@ -271,14 +279,7 @@ def _steps(told: IncidentTold, links: _Links, zone: ZoneInfo) -> tuple[list[Step
 
 
 def _led(same: Sequence[Step]) -> Step:
-    first = same[0]
-    return Step(number=0, when=first.when, at=first.at, precise=first.precise, council=first.council, kind=first.kind, what=first.what,
-                more=len(same) - 1, link=first.link)
-
-
-def _numbered(step: Step, number: int) -> Step:
-    return Step(number=number, when=step.when, at=step.at, precise=step.precise, council=step.council, kind=step.kind, what=step.what,
-                more=step.more, link=step.link)
+    return replace(same[0], more=len(same) - 1)
 
 
 def _most_telling(steps: Sequence[Step], zone: ZoneInfo) -> list[Step]:
@@ -354,7 +355,8 @@ def _spoken(fact: ToldFact) -> Evidence | None:
     return next((one for one in evidence if one.article_id == fact.said_in), evidence[0] if evidence else None)
 
 
-def _line(fact: ToldFact, links: _Links, told: IncidentTold) -> FactLine:
+def fact_line(fact: ToldFact, links: Links) -> FactLine:
+    """A fact as a page shows it: its words, its standing, up to three reports, the digest that told it."""
     row = fact.row
     stories: dict[str, Evidence] = {}
     for one in ([_spoken(fact)] if fact.row.evidence else []) + list(row.evidence):
@@ -362,11 +364,11 @@ def _line(fact: ToldFact, links: _Links, told: IncidentTold) -> FactLine:
             stories.setdefault(one.story_id or one.article_id, one)
     return FactLine(anchor=f"f-{slug(row.fact_id)}", who=fact.who, clause=fact.statement[len(fact.who) + 2:] if fact.who else fact.statement,
                     standing=fact.standing_words, shape=fact.shape, sources=fact.sources_words,
-                    told=f"Told on {near_day(row.told_on, told.day)}" if row.told_on else "", told_day=row.told_on,
+                    told=f"Told on {near_day(row.told_on, links.today)}" if row.told_on else "", told_day=row.told_on,
                     links=tuple(filter(None, (links.of(one) for one in list(stories.values())[:3]))))
 
 
-def _facts(told: IncidentTold, links: _Links) -> tuple[list[FactLine], list[Group]]:
+def _facts(told: IncidentTold, links: Links) -> tuple[list[FactLine], list[Group]]:
     """The most serious of each council in turn, then all others by council."""
     queues = [list(facts) for council, facts in told.groups if council]
     top: list[ToldFact] = []
@@ -381,11 +383,11 @@ def _facts(told: IncidentTold, links: _Links) -> tuple[list[FactLine], list[Grou
                 top.append(fact)
     above = {fact.row.fact_id for fact in top}
     groups = [Group(council=name(council) or NO_COUNCIL, page=f"../council/{council_name(council)}.html" if council else "",
-                    facts=tuple(_line(one, links, told) for one in facts if one.row.fact_id not in above)) for council, facts in told.groups]
-    return [_line(one, links, told) for one in top], [group for group in groups if group.facts]
+                    facts=tuple(fact_line(one, links) for one in facts if one.row.fact_id not in above)) for council, facts in told.groups]
+    return [fact_line(one, links) for one in top], [group for group in groups if group.facts]
 
 
-def _pair(number: int, change: ToldChange, links: _Links) -> Pair:
+def _pair(number: int, change: ToldChange, links: Links) -> Pair:
     row = change.row
     before = next((e for e in row.before_evidence if e.article_id == change.before_said_in), None)
     after = next((e for e in row.after_evidence if e.article_id == change.after_said_in), None)
@@ -408,7 +410,7 @@ def _carried_words(relations: Sequence[str]) -> str:
     return f"Of {count(len(relations), 'article', 'articles')}, {listed(parts)}. Copies never add an origin." if relations else ""
 
 
-def _stories(carried: Sequence[Carried], links: _Links, zone: ZoneInfo, today: date) -> tuple[list[Story], int]:
+def _stories(carried: Sequence[Carried], links: Links, zone: ZoneInfo, today: date) -> tuple[list[Story], int]:
     """The stories that others carried, drawn; and how many stayed with one title."""
     by_story: dict[str, list[Carried]] = {}
     for one in carried:
@@ -420,7 +422,7 @@ def _stories(carried: Sequence[Carried], links: _Links, zone: ZoneInfo, today: d
     return [_story(same, hours, links, zone, today) for same in shared[:MOST_STORIES]], len(by_story) - len(shared)
 
 
-def _story(same: Sequence[Carried], hours: int, links: _Links, zone: ZoneInfo, today: date) -> Story:
+def _story(same: Sequence[Carried], hours: int, links: Links, zone: ZoneInfo, today: date) -> Story:
     first = same[0]
     began = first.at.astimezone(zone).date()
     carriers = []
@@ -443,5 +445,3 @@ def _story(same: Sequence[Carried], hours: int, links: _Links, zone: ZoneInfo, t
     return Story(anchor=f"s-{slug(first.story_id)}", heading=f"{name(first.publisher)} {what} of {near_day(began, today)}", about=about,
                  link=links.article(first), desc=f"{desc}.", drawings=draw_story(carriers, hours))
 
-
-__all__ = ["council_name", "incident_name", "render_incident"]

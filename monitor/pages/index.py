@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from ..look import page
-from ..records import DaySummary
+from ..look.words import listed, name, slug
+from ..records import DaySummary, IncidentLine, ToldCorrection
+from .incident import STATUS
 
 MOST_DAYS_DRAWN = 120
 """Most days in the drawing; more would make bars under 3 px. The calendar has them all."""
@@ -55,7 +58,8 @@ class Drawing:
     marks: tuple[Mark, ...]
 
 
-def render_index(days: Sequence[DaySummary], *, title: str = "Days") -> str:
+def render_index(days: Sequence[DaySummary], *, title: str = "Days", incidents: Sequence[IncidentLine] = (), councils: Sequence[str] = (),
+                 corrected: Sequence[ToldCorrection] = (), timezone: str = "Europe/London") -> str:
     """
     The page ``index.html`` beside the digests, for the same days the same bytes.
 
@@ -66,6 +70,8 @@ def render_index(days: Sequence[DaySummary], *, title: str = "Days") -> str:
     drawn = ordered[-MOST_DAYS_DRAWN:]
     span = f"{_words(drawn[0].day, year=True)} to {_words(drawn[-1].day, year=True)}" if drawn else ""
     return page(__package__, "index.html.j2", {
+        "incidents": [_incident(one, ZoneInfo(timezone)) for one in incidents],
+        "councils": [(name(one), f"council/{slug(one)}.html") for one in sorted(councils)], "corrected": corrected,
         "title": title, "days": ordered, "latest": ordered[-1] if ordered else None,
         "latest_words": _words(ordered[-1].day) if ordered else "",
         "latest_long": _words(ordered[-1].day, year=True) if ordered else "",
@@ -73,6 +79,12 @@ def render_index(days: Sequence[DaySummary], *, title: str = "Days") -> str:
         "drawings": (_draw("wide", drawn, 704, 150, 118.0), _draw("slim", drawn, 288, 140, 108.0)) if len(drawn) > 1 else (),
         "with_facts": sum(1 for s in ordered if s.new), "changed_only": sum(1 for s in ordered if s.changed and not s.new),
         "incomplete": [(s, _words(s.day)) for s in ordered if not s.complete]})
+
+
+def _incident(one: IncidentLine, zone: ZoneInfo) -> dict[str, object]:
+    return {"title": one.title, "page": f"incident/{slug(one.incident_id)}.html", "status": STATUS.get(one.status, one.status),
+            "councils": listed([name(council) for council in one.councils]) or "None named", "articles": one.articles, "stories": one.stories,
+            "facts": one.facts, "last": _words(one.last_at.astimezone(zone).date(), year=True), "last_at": one.last_at}
 
 
 def _words(day: date, *, year: bool = False) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ..records import TimelineEntry
+from ..text import clean_line
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins so is run by a spreadsheet; it gets an apostrophe (OWASP, CSV injection)."""
@@ -22,7 +23,7 @@ def as_csv(rows: Sequence[TimelineEntry]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("incident_id", "at", "at_precision", "what", "fact_id"))
     for row in rows:
-        writer.writerow([_safe(cell) for cell in (row.incident_id, _iso(row.at), row.at_precision, row.what, row.fact_id)])
+        writer.writerow([safe_cell(cell) for cell in (row.incident_id, _iso(row.at), row.at_precision, row.what, row.fact_id)])
     return out.getvalue()
 
 
@@ -43,12 +44,14 @@ def _iso(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """A cell no spreadsheet runs, on one line of clean text."""
+    cell = clean_line(cell, 5000)
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _escaped(text: str) -> str:
-    plain = " ".join(text.split())
+    plain = clean_line(text, 5000)
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 

@@ -25,14 +25,14 @@ from .fetches import FetchRow, HostTraffic, RobotsFile
 from .grouping import Near, Neighbour, Placement, Signature, Touch
 from .health import Alarm, Fault, Habit
 from .runs import Failure, RunReport, StepReport
-from .site import Carried, IncidentRecord, IncidentTold, StandingSource
+from .site import Carried, IncidentLine, IncidentRecord, IncidentTold, StandingSource
 from .verdicts import BodyMention, CouncilTag, Incident, Origin, Reason, Relevance
 
 __all__ = [
     "Alarm", "Arrival", "Article", "Block", "BodyMention", "Carried", "Claim", "Completeness", "Conflict", "ConflictRow", "CorrectedRow", "Correction",
     "CouncilStanding", "CouncilTag", "DayMaterial", "DaySummary", "Delivery", "Digest", "Entry", "Evidence", "Extraction", "Fact", "FactRow",
     "Failure", "Fault", "Feed", "FeedBody", "FeedState", "FetchFailure", "FetchRow", "FetchedFeed", "Habit", "Hit", "HostTraffic",
-    "Incident", "IncidentRecord", "IncidentTold", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
+    "Incident", "IncidentLine", "IncidentRecord", "IncidentTold", "Ledger", "Letter", "Mention", "Named", "Near", "Neighbour",
     "NotChecked", "NotModified", "Novelty", "Origin", "Outcome", "Page", "Placement", "Publisher", "Reading", "Reason", "Refusal",
     "Relevance", "RobotsFile", "RunReport", "Sentence", "Signature", "StandingSource", "StepReport", "TimelineEntry", "ToldChange", "ToldComing",
     "ToldCorrection", "ToldFact",

@@ -69,13 +69,28 @@ class IncidentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentLine:
+    """One line of the list of incidents."""
+
+    incident_id: str
+    title: str
+    status: str
+    councils: tuple[str, ...]
+    """Short names of those affected."""
+    articles: int
+    stories: int
+    facts: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentTold:
     """An incident, worded: a page needs nothing else."""
 
     record: IncidentRecord
     timezone: str
     day: date
-    """Day of its latest article, which dates without a year belong to."""
+    """Day of its first article: dates without a year belong to the same year."""
     extracts: str
     groups: tuple[tuple[str, tuple[ToldFact, ...]], ...]
     """Facts by council in order of telling; the group without a council is named by an empty string."""

@@ -15,6 +15,7 @@ from ..records import (
     Correction,
     CouncilStanding,
     FactRow,
+    IncidentLine,
     IncidentRecord,
     Named,
     StandingSource,
@@ -137,6 +138,40 @@ class ReadingShelf(Shelf):
                  FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
                  LEFT JOIN placements p ON p.article_id = a.article_id LEFT JOIN origins o ON o.article_id = a.article_id
                 WHERE i.incident_id = ? ORDER BY a.dated_at, a.article_id, p.position""", incident_id))
+
+    def incidents(self) -> tuple[IncidentLine, ...]:
+        """Every incident with its affected councils, the latest first."""
+        affected: dict[str, list[str]] = {}
+        for row in self.rows("SELECT incident_id, council FROM incident_councils WHERE role = 'affected' ORDER BY since, council"):
+            affected.setdefault(row["incident_id"], []).append(row["council"])
+        return tuple(IncidentLine(incident_id=row["incident_id"], title=row["title"], status=row["status"],
+                                  councils=tuple(affected.get(row["incident_id"], ())), articles=row["articles"], stories=row["stories"], facts=row["facts"], last_at=moment(row["last_at"]))
+                     for row in self.rows(
+            """SELECT v.*, (SELECT max(a.dated_at) FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
+                             WHERE i.incident_id = v.incident_id) AS last_at
+                 FROM v_incidents v ORDER BY last_at DESC, v.incident_id"""))
+
+    def newest(self, most: int) -> list[tuple[date, str, str, datetime, bytes]]:
+        """(day, subject, summary, when told, page) of the newest digests."""
+        return [(date.fromisoformat(row["digest_date"]), row["subject"], row["summary"], moment(row["told_at"]), row["bytes"]) for row in self.rows(
+            """SELECT d.digest_date, d.subject, d.summary, d.told_at, f.bytes FROM digests d
+                 JOIN digest_files f ON f.digest_date = d.digest_date AND f.format = 'html' ORDER BY d.digest_date DESC LIMIT ?""", most)]
+
+    def archive(self) -> str:
+        """What names this archive for ever: day, moment and hash of its first digest; empty before it."""
+        row = self.row("""SELECT d.digest_date, d.told_at, f.sha256 FROM digests d JOIN digest_files f ON f.digest_date = d.digest_date
+                            AND f.format = 'html' ORDER BY d.digest_date LIMIT 1""")
+        return "/".join(row) if row else ""
+
+    def councils_in(self) -> dict[str, tuple[str, ...]]:
+        """Council to the incidents in which it has a part or a fact."""
+        found: dict[str, set[str]] = {}
+        for row in self.rows(
+                """SELECT council, incident_id FROM incident_councils WHERE role IN ('affected', 'cleared', 'alerted', 'responding')
+                    UNION SELECT t.council, f.incident_id FROM facts f JOIN (SELECT gss, min(council) AS council FROM council_tags GROUP BY gss) t
+                       ON t.gss = f.subject WHERE f.retired = 0 AND f.type <> 'background'"""):
+            found.setdefault(row["council"], set()).add(row["incident_id"])
+        return {council: tuple(sorted(found[council])) for council in sorted(found)}
 
     def days_about(self) -> dict[str, tuple[tuple[date, int], ...]]:
         """Council to the days whose digest told new facts of it, with their number."""
