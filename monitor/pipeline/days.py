@@ -145,15 +145,11 @@ class Days:
         return tuple(paths)
 
     def _written(self, day: date) -> None:
-        from ..pages import as_csv, as_ics, render_index
+        from .site import write_site
 
         with self.store.transaction():
             self.store.digests.written(day)
-        for title, steps in self.store.facts.timelines() if self.settings.digest.extracts == "short" else ():
-            path = self.out / "timeline" / steps[0].incident_id
-            write_whole(path.with_name(f"{path.name}.csv"), as_csv(steps).encode())
-            write_whole(path.with_name(f"{path.name}.ics"), as_ics(steps, title).encode())
-        write_whole(self.out / "index.html", render_index(_summaries(self.store)).encode())
+        write_site(self.store, self.settings, self.out, self.corrections, _summaries(self.store))
 
 
 def _summaries(store: Store) -> list[DaySummary]:
