@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from datasketch.minhash import _fmix
 
 from monitor.grouping import GroupingSettings
-from monitor.grouping.passages import grams, window_of, word_hashes
+from monitor.grouping.passages import grams, word_hashes
+from monitor.grouping.sign import signed
+from monitor.records import Signature
 from monitor.store import Store
 from monitor.store.grouping import keys_of
 from monitor.store.postings import GROWN, LEAST_GROWN, TAIL
@@ -45,15 +46,16 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
     db.execute("INSERT INTO signature_recipes (number, recipe) VALUES (1, ?)", (settings.signature_recipe,))
     for first, last in batches(count):
         rows = list(_signed(material, first, last, settings))
-        db.executemany("""INSERT INTO signatures (number, article_id, recipe, sketch, bands, shingles, passages, quotes, body, owner,
-                                                  story_id, dated_at) VALUES (?, ?, 1, ?, ?, ?, x'', x'', ?, ?, ?, ?)""",
-                       [(number + 1, article_id(number), sketch, settings.bands, shingles, body,
+        db.executemany("""INSERT INTO signatures (number, article_id, recipe, sketch, shingles, keys, body, owner, story_id, dated_at)
+                          VALUES (?, ?, 1, ?, ?, x'', ?, ?, ?, ?)""",
+                       [(number + 1, article_id(number), signature.sketch, signature.shingles, bytes.fromhex(signature.body_sha256),
                          material.publisher(number)[1], f"s-{article_id(int(material.plan.source[number]))[2:]}",
-                         int(material.dated_at(number).timestamp())) for number, sketch, shingles, _, _, body in rows])
+                         int(material.dated_at(number).timestamp())) for number, signature in rows])
         numbers = np.array([row[0] + 1 for row in rows], dtype=np.uint32)
-        made = [keys_of(row[3], row[4], row[1], settings.bands) for row in rows]
+        made = [keys_of(signature) for _, signature in rows]
         keys.append((np.concatenate(made), np.repeat(numbers, [len(one) for one in made])))
-        prints.append((np.concatenate([row[3] for row in rows]), np.repeat(numbers, [len(row[3]) for row in rows])))
+        prints.append((np.concatenate([np.array(signature.passages) for _, signature in rows]),
+                       np.repeat(numbers, [len(signature.passages) for _, signature in rows])))
     postings = sum(len(one) for one, _ in keys)
     packing = time.monotonic()
     store.passages.postings.fill(*(np.concatenate(column) for column in zip(*keys, strict=True)), settings.most_postings)
@@ -76,26 +78,18 @@ def load(count: int, arrivals: int, folder: Path) -> dict[str, object]:
             "load, s": time.monotonic() - began}
 
 
-def _signed(material: Material, first: int, last: int, settings: GroupingSettings) -> Iterator[tuple[int, bytes, int, np.ndarray, np.ndarray, bytes]]:
-    """Number, sketch, shingles, passages, quotations and body of each article: what ``sign`` gives, for many at once."""
+def _signed(material: Material, first: int, last: int, settings: GroupingSettings) -> Iterator[tuple[int, Signature]]:
+    """Number and signature of each article: what ``sign`` gives, from the numbers of the words instead of the text."""
     known = _hashes(material)
     ids = material.ids(first, last)
     hashes = known[ids]
     starts = material.plan.starts[first:last + 1] - material.plan.starts[first]
-    every = grams(hashes, settings.passage_words)
-    long = grams(hashes, settings.shingle_words).astype(np.uint32)
     quoted = grams(hashes, SENTENCE).view(np.int64)
-    multiply, add = _permutations(settings)
     for at, number in enumerate(range(first, last)):
         start, end = int(starts[at]), int(starts[at + 1])
-        window = window_of(end - start, settings.passage_window, settings.widest_window, settings.passages)
-        found = np.unique(np.lib.stride_tricks.sliding_window_view(every[start:end - settings.passage_words + 1], window).min(axis=1).view(np.int64))
-        shingles = np.unique(long[start:end - settings.shingle_words + 1])
-        sketch = (_fmix(shingles.reshape(-1, 1), 32) * multiply + add).min(axis=0)
-        own = int(material.plan.lengths[number])
-        places = np.arange(2 * SENTENCE, own - SENTENCE + 1, QUOTED * SENTENCE)
-        yield (number, sketch.astype("<u4").view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes(), len(shingles), found, np.unique(quoted[start + places]),
-               hashlib.sha256(ids[start:end].tobytes()).digest())
+        places = np.arange(2 * SENTENCE, int(material.plan.lengths[number]) - SENTENCE + 1, QUOTED * SENTENCE)
+        yield number, signed(hashes[start:end], tuple(np.unique(quoted[start + places]).tolist()), hashlib.sha256(ids[start:end].tobytes()).hexdigest(),
+                             settings)
 
 
 _KNOWN: dict[int, np.ndarray] = {}
@@ -105,12 +99,6 @@ def _hashes(material: Material) -> np.ndarray:
     if not _KNOWN:
         _KNOWN[0] = word_hashes(material.words)
     return _KNOWN[0]
-
-
-def _permutations(settings: GroupingSettings) -> tuple[np.ndarray, np.ndarray]:
-    from datasketch import MinHash
-
-    return tuple(MinHash(num_perm=settings.permutations, seed=settings.seed, scheme="affine32").permutations)
 
 
 def _templates(material: Material, prints: np.ndarray, numbers: np.ndarray, least: int) -> list[tuple[str, int]]:

@@ -169,13 +169,13 @@ def test_a_late_arrival_joins_without_changing_the_story_id():
 def test_grouping_twice_changes_nothing():
     grouped = put(AGENCY, f"{OWN_PARAGRAPHS}\n\n{AGENCY}", OTHER)
     before = verdicts(grouped)
-    rows = grouped.index.rows("SELECT article_id, story_id, hex(passages) FROM signatures ORDER BY article_id")
+    rows = grouped.index.rows("SELECT article_id, story_id, hex(keys) FROM signatures ORDER BY article_id")
 
     for one in list(grouped.articles.values()):
         grouped.add(one)
 
     assert before == verdicts(grouped)
-    assert rows == grouped.index.rows("SELECT article_id, story_id, hex(passages) FROM signatures ORDER BY article_id")
+    assert rows == grouped.index.rows("SELECT article_id, story_id, hex(keys) FROM signatures ORDER BY article_id")
 
 
 def test_a_leader_that_is_rewritten_keeps_its_story():

@@ -21,12 +21,12 @@ class Index(Protocol):
     """The part of the store that knows fingerprints."""
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
-             bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near: ...
+             most: int, most_postings: int, most_recent: int, fewest: int) -> Near: ...
 
     def story_of(self, article_id: str) -> str | None: ...
 
-    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int,
-             most_postings: int, template_stories: int) -> None: ...
+    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, most_postings: int,
+             template_stories: int) -> None: ...
 
     def merge(self, older: str, younger: str) -> None: ...
 
@@ -41,7 +41,7 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
     signature = sign(article, settings)
     window = timedelta(days=settings.window_days)
     near = index.near(article, signature, owner(article), since=article.dated_at - window, until=article.dated_at + window,
-                      recent_since=article.dated_at - timedelta(hours=settings.retell_hours), bands=settings.bands,
+                      recent_since=article.dated_at - timedelta(hours=settings.retell_hours),
                       most=settings.most_candidates, most_postings=settings.most_postings,
                       most_recent=settings.most_retell_candidates if retells(article) else 0, fewest=settings.fewest_passages)
     known = load([*near.shared_passages, *(one for one in near.recent if one not in near.shared_passages)])
@@ -49,6 +49,6 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
                       furniture=near.furniture, recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
     for younger in placement.merges[1:]:
         index.merge(placement.merges[0], younger)
-    index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at, bands=settings.bands,
+    index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at,
                most_postings=settings.most_postings, template_stories=settings.template_stories)
     return signature, placement

@@ -25,19 +25,41 @@ def sign(article: Article, settings: GroupingSettings) -> Signature:
     """
     found, hashes = taken_apart(article.text)
     body = hashlib.sha256(" ".join(found.words).encode("utf-8", "replace")).hexdigest() if found.words else ""
+    quotes = quote_prints(article.text, settings)
+    return signed(hashes, quotes, body, settings)
+
+
+def signed(hashes: numpy.ndarray, quotes: tuple[int, ...], body: str, settings: GroupingSettings) -> Signature:
+    """A signature from the numbers of the words, the fingerprints of the quotations and the hash of the body."""
     shingles = distinct(grams(hashes, settings.shingle_words))
     if len(shingles) < settings.least_shingles:
         return Signature(recipe=settings.signature_recipe, sketch=b"", shingles=len(shingles), passages=(), quotes=(), body_sha256=body)
+    values = minhash(shingles, settings)
     window = window_of(len(hashes), settings.passage_window, settings.widest_window, settings.passages)
     return Signature(
-        recipe=settings.signature_recipe, sketch=_sketch(shingles, settings), shingles=len(shingles),
-        passages=tuple(winnow(hashes, settings.passage_words, window).tolist()),
-        quotes=quote_prints(article.text, settings), body_sha256=body)
+        recipe=settings.signature_recipe, sketch=_last_bytes(values, settings.sketch_bytes), shingles=len(shingles),
+        passages=tuple(winnow(hashes, settings.passage_words, window).tolist()), quotes=quotes,
+        bands=band_prints(values, settings.bands, settings.band_rows), body_sha256=body)
 
 
-def _sketch(shingles: numpy.ndarray, settings: GroupingSettings) -> bytes:
-    """The last bytes of the MinHash values of the word shingles, little-endian."""
-    return minhash(shingles, settings).view("u1").reshape(-1, 4)[:, :settings.sketch_bytes].tobytes()
+def _last_bytes(values: numpy.ndarray, count: int) -> bytes:
+    return values.view("u1").reshape(-1, 4)[:, :count].tobytes()
+
+
+def band_prints(values: numpy.ndarray, bands: int, rows: int) -> tuple[int, ...]:
+    """A number for each band of so many MinHash values, signed 64 bit; two equal bands at different places have different numbers."""
+    import numpy
+
+    columns = values[:bands * rows].reshape(bands, rows).astype(numpy.uint64)
+    mixed = numpy.arange(1, bands + 1, dtype=numpy.uint64)
+    for column in range(rows):
+        mixed = (mixed + columns[:, column]) * numpy.uint64(_MIX_BANDS)
+        mixed ^= mixed >> numpy.uint64(29)
+    return tuple(mixed.view(numpy.int64).tolist())
+
+
+_MIX_BANDS = 0xBF58476D1CE4E5B9
+"""Odd multiplier of SplitMix64 (Steele, Lea and Flood 2014)."""
 
 
 def minhash(shingles: numpy.ndarray, settings: GroupingSettings) -> numpy.ndarray:
@@ -50,16 +72,22 @@ def minhash(shingles: numpy.ndarray, settings: GroupingSettings) -> numpy.ndarra
     import numpy
 
     multiply, add = _permutations(settings.permutations, settings.seed)
+    found = numpy.empty(settings.permutations, dtype="<u4")
     mixed = shingles.astype(numpy.uint32)
     for shift, factor in _FINALIZER:
         mixed ^= mixed >> numpy.uint32(shift)
         mixed *= numpy.uint32(factor)
     mixed ^= mixed >> numpy.uint32(16)
-    values = mixed * multiply
-    values += add
-    return values.min(axis=1).astype("<u4")
+    for first in range(0, settings.permutations, AT_ONCE):  # small enough to stay in the processor's cache, and out of the kernel's hands
+        part = slice(first, first + AT_ONCE)
+        values = mixed * multiply[part]
+        values += add[part]
+        values.min(axis=1, out=found[part])
+    return found
 
 
+AT_ONCE = 32
+"""Permutations taken together."""
 _FINALIZER = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))
 """Shifts and factors (Appleby 2008, ``fmix32``)."""
 

@@ -9,7 +9,11 @@ from .articles import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Fixed-size sketch of an article's shingles and its passages, with their recipe."""
+    """
+    Fixed-size sketch of an article's shingles and its passages, with their recipe.
+
+    Passages, quotes and bands serve to look up and to be found: the index keeps them in a form of its own, so that a stored signature has none.
+    """
 
     recipe: str
     sketch: bytes
@@ -20,6 +24,8 @@ class Signature:
     """Winnowed fingerprints, the more the longer the text, signed 64 bit, ascending; empty when the text is too short."""
     quotes: tuple[int, ...]
     """Fingerprints of quotations of seven words and more, signed 64 bit, ascending."""
+    bands: tuple[int, ...] = ()
+    """A number for each band of the whole sketch, signed 64 bit, in order; empty when the text is too short."""
     body_sha256: str
     """Of the normalised words: equal for texts that differ in case, punctuation and space only."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -46,7 +46,7 @@ class GroupingIndex(Shelf):
         self._known: tuple[Signature, str, set[int]] | None = None
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
-             bands: int, most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
+             most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
         """
         Candidates for an article, without itself, dated inside the window; see ``Near``.
 
@@ -56,7 +56,7 @@ class GroupingIndex(Shelf):
 
         own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
         furniture = self._furniture_of(owner, signature)
-        places, numbers, sizes = self._carriers(signature, bands)
+        places, numbers, sizes = self._carriers(signature)
         passages, quotes = len(signature.passages), len(signature.quotes)
         value = numpy.full(len(sizes), BAND_WEIGHT)
         value[:passages] = 1
@@ -96,28 +96,28 @@ class GroupingIndex(Shelf):
         return self.value("SELECT story_id FROM signatures WHERE article_id = ?", article_id)
 
     def signatures(self, article_ids: Sequence[str]) -> dict[str, Signature]:
-        """Stored signatures by article."""
+        """Stored signatures by article, without what they are found by."""
         found = {}
         for part in _parts(article_ids):
-            for row in self.rows(f"""SELECT s.article_id, r.recipe, s.sketch, s.shingles, s.passages, s.quotes, s.body
+            for row in self.rows(f"""SELECT s.article_id, r.recipe, s.sketch, s.shingles, s.body
                                        FROM signatures s JOIN signature_recipes r ON r.number = s.recipe
                                       WHERE s.article_id IN ({marks(part)})""", *part):
                 found[row["article_id"]] = Signature(
-                    recipe=row["recipe"], sketch=row["sketch"], shingles=row["shingles"], passages=unpack(row["passages"]),
-                    quotes=unpack(row["quotes"]), body_sha256=row["body"].hex())
+                    recipe=row["recipe"], sketch=row["sketch"], shingles=row["shingles"], passages=(), quotes=(),
+                    body_sha256=row["body"].hex())
         return found
 
-    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, bands: int, most_postings: int,
+    def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, most_postings: int,
              template_stories: int) -> None:
         """File an article under its story, replacing its old rows, and learn from it what is page furniture of its owner."""
         self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
         self.db.execute("INSERT OR IGNORE INTO signature_recipes (recipe) VALUES (?)", (signature.recipe,))
         self.db.execute(
-            """INSERT INTO signatures (article_id, recipe, sketch, bands, shingles, passages, quotes, body, owner, story_id, dated_at)
-               VALUES (?, (SELECT number FROM signature_recipes WHERE recipe = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (article_id, signature.recipe, signature.sketch, bands, signature.shingles, pack(signature.passages), pack(signature.quotes),
+            """INSERT INTO signatures (article_id, recipe, sketch, shingles, keys, body, owner, story_id, dated_at)
+               VALUES (?, (SELECT number FROM signature_recipes WHERE recipe = ?), ?, ?, ?, ?, ?, ?, ?)""",
+            (article_id, signature.recipe, signature.sketch, signature.shingles, keys_of(signature).astype("<u8").tobytes(),
              bytes.fromhex(signature.body_sha256), owner, story_id, _seconds(dated_at)))
-        self._learn(article_id, owner, story_id, signature, bands, template_stories)
+        self._learn(article_id, owner, story_id, signature, template_stories)
         self._asked = self._known = None
         self.postings.pack_if_due(most_postings)
 
@@ -149,14 +149,17 @@ class GroupingIndex(Shelf):
                 f"SELECT print FROM templates WHERE owner = ? AND print IN ({_marks(part)})", (owner, *_filled(part))))
         return found
 
-    def _learn(self, article_id: str, owner: str, story_id: str, signature: Signature, bands: int, least: int) -> None:
+    def _learn(self, article_id: str, owner: str, story_id: str, signature: Signature, least: int) -> None:
         """A text lives in one story; what stands in ``least`` stories of one owner is furniture there."""
         import numpy
 
-        places, numbers, sizes = self._carriers(signature, bands)
+        places, numbers, sizes = self._carriers(signature)
         known = self._furniture_of(owner, signature)
-        likely = numpy.fromiter((print_ not in known for print_ in signature.passages), dtype=bool, count=len(signature.passages))
-        likely &= sizes[:len(likely)] >= least - 1
+        likely = sizes[:len(signature.passages)] >= least - 1
+        if known:
+            likely &= numpy.fromiter((print_ not in known for print_ in signature.passages), dtype=bool, count=len(likely))
+        if not likely.any():
+            return
         end = numpy.searchsorted(places, len(likely))
         asked = likely[places[:end]]
         places, numbers = places[:end][asked], numbers[:end][asked]
@@ -172,7 +175,7 @@ class GroupingIndex(Shelf):
         learnt = [signature.passages[place] for place, found in told.items() if len(found) >= least]
         self.teach((owner, print_) for print_ in learnt)
 
-    def _carriers(self, signature: Signature, bands: int) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    def _carriers(self, signature: Signature) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
         """
         Who carries a passage, a quotation or a band: places in this order, numbers of articles, and how many stand behind each place.
 
@@ -181,7 +184,7 @@ class GroupingIndex(Shelf):
         import numpy
 
         if self._asked is None or self._asked[0] is not signature:
-            keys = keys_of(signature.passages, signature.quotes, signature.sketch, bands)
+            keys = keys_of(signature)
             places, numbers = self.postings.find(keys)
             self._asked = (signature, (places, numbers, numpy.bincount(places, minlength=len(keys))))
         return self._asked[1]
@@ -189,9 +192,8 @@ class GroupingIndex(Shelf):
     def _written_since(self, number: int) -> Iterator[tuple[int, numpy.ndarray]]:
         import numpy
 
-        for row in self.db.execute("SELECT number, passages, quotes, sketch, bands FROM signatures WHERE number > ? ORDER BY number",
-                                   (number,)):
-            yield row["number"], keys_of(numpy.frombuffer(row["passages"], "<i8"), numpy.frombuffer(row["quotes"], "<i8"), row["sketch"], row["bands"])
+        for filed, keys in self._plain.execute("SELECT number, keys FROM signatures WHERE number > ? ORDER BY number", (number,)).fetchall():
+            yield filed, numpy.frombuffer(keys, "<u8")
 
     def _choose(self, weights: Mapping[int, tuple[int, int]], shingles: int, since: int, until: int, most: int) -> list[tuple[int, str]]:
         """
@@ -228,38 +230,23 @@ class GroupingIndex(Shelf):
         return weight > passages or weight >= LEAST_SHARE * shingles
 
 
-def keys_of(passages: Sequence[int] | numpy.ndarray, quotes: Sequence[int] | numpy.ndarray, sketch: bytes, bands: int) -> numpy.ndarray:
+def keys_of(signature: Signature) -> numpy.ndarray:
     """A 64-bit key for each passage, each quotation and each band, in this order; equal values of two kinds make two keys."""
     import numpy
 
-    with numpy.errstate(over="ignore"):
-        prints = numpy.array(passages, dtype=numpy.int64).view(numpy.uint64) * numpy.uint64(_MIX)
-        quoted = (numpy.array(quotes, dtype=numpy.int64).view(numpy.uint64) + numpy.uint64(1)) * numpy.uint64(_MIX_QUOTES)
-        if not sketch:
-            return numpy.concatenate([prints, quoted])
-        rows = numpy.frombuffer(sketch, dtype=numpy.uint8).reshape(bands, -1).astype(numpy.uint64)
-        mixed = numpy.arange(1, bands + 1, dtype=numpy.uint64)
-        for column in range(rows.shape[1]):
-            mixed = (mixed + rows[:, column]) * numpy.uint64(_MIX_BANDS)
-            mixed ^= mixed >> numpy.uint64(29)
-        return numpy.concatenate([prints, quoted, mixed * numpy.uint64(_MIX)])
+    kinds = (signature.passages, signature.quotes, signature.bands)
+    values = numpy.fromiter(itertools.chain(*kinds), dtype=numpy.int64, count=sum(map(len, kinds))).view(numpy.uint64)
+    values += numpy.repeat(numpy.arange(len(kinds), dtype=numpy.uint64), [len(kind) for kind in kinds])
+    values *= numpy.uint64(_MIX)
+    return values ^ values >> numpy.uint64(32)
 
 
-_MIX, _MIX_QUOTES, _MIX_BANDS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9
-"""Odd multipliers (golden ratio; xxHash; SplitMix64): the upper bits of the product depend on every bit."""
+_MIX = 0x9E3779B97F4A7C15
+"""Odd multiplier of the golden ratio: the upper bits of the product depend on every bit."""
 
 
 def _seconds(at: datetime) -> int:
     return int(at.timestamp())
-
-
-def pack(numbers: Sequence[int]) -> bytes:
-    """Little-endian signed 64 bit."""
-    return struct.pack(f"<{len(numbers)}q", *numbers)
-
-
-def unpack(blob: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(blob) // 8}q", blob)
 
 
 def _parts(values: Sequence) -> list[Sequence]:

@@ -10,8 +10,10 @@ filed (both measured). Here filing writes one row, and a block is read once for 
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .base import Shelf
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 TAIL = 10_000
 """Articles in the tail from which it is packed: about 30 MB of memory, and at most half a second when a program begins."""
-FRESH = 48
-"""Articles that wait in a short list before they are sorted into the long one."""
+FRESH = 256
+"""Articles that wait in a small table before they are sorted into the long list."""
 GROWN = 0.14
 """Share of the large level that the small one holds when it is packed into it: each fingerprint is written
 about fourteen times in its life, half of them in the small level; measured, a quarter of an article's cost."""
@@ -37,8 +39,8 @@ CACHE_KB = 32_000
 """Pages kept by a connection that asks for postings: with the 2 MB that SQLite takes, the inner pages of a gigabyte fall out."""
 PART = 4_000_000
 """Postings that are merged at one time: about 200 MB of memory."""
-ASKED = 256
-"""Blocks asked for in one statement, always as many, so that it is prepared once."""
+ASKED, MOST_ASKED = 32, 256
+"""Blocks asked for in one statement: a multiple of the first and at most the second, so that few statements are prepared, each once."""
 
 
 class Postings(Shelf):
@@ -65,11 +67,14 @@ class Postings(Shelf):
         import numpy
 
         self._refresh()
-        parts = [self._in_level(keys, level, bits, width) for level, bits, width in self._levels]
-        parts += [_matches(keys, *self._tail), _matches(keys, *self._fresh)]
-        places, numbers = numpy.concatenate([one for one, _ in parts]), numpy.concatenate([one for _, one in parts])
-        order = numpy.argsort(places, kind="stable")
-        return places[order], numbers[order]
+        order = numpy.argsort(keys)
+        ordered = keys[order]
+        parts = [self._in_level(ordered, level, bits, width) for level, bits, width in self._levels]
+        parts += [_matches(ordered, *self._tail), self._in_fresh(ordered)]
+        at, numbers = numpy.concatenate([one for one, _ in parts]), numpy.concatenate([one for _, one in parts])
+        places = order[at]
+        sorted_ = numpy.argsort(places, kind="stable")
+        return places[sorted_], numbers[sorted_]
 
     def pack_if_due(self, most: int) -> None:
         """Pack the tail when it has grown; called when an article is filed, inside its transaction."""
@@ -108,7 +113,7 @@ class Postings(Shelf):
         for old, _, _ in merged:
             self._drop(old)
         self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (?, ?, ?, ?)", (level, bits, width, count))
-        self.db.execute("UPDATE signatures SET passages = x'', quotes = x'' WHERE number > ?", (self._packed_to,))
+        self.db.execute("UPDATE signatures SET keys = x'' WHERE number > ?", (self._packed_to,))
         self.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = ?", (last,))
 
     def fill(self, keys: numpy.ndarray, numbers: numpy.ndarray, most: int) -> None:
@@ -162,18 +167,24 @@ class Postings(Shelf):
 
     def _forget_tail(self) -> None:
         self._to = 0
-        self._tail = self._fresh = _nothing()
+        self._tail = _nothing()
+        self._fresh: dict[int, list[int]] = {}
         self._fresh_articles = 0
         self._in_tail = set()
 
     def _take(self, number: int, keys: numpy.ndarray) -> None:
-        import numpy
-
-        self._fresh = _merged(self._fresh, (numpy.sort(keys), numpy.full(len(keys), number, dtype=numpy.int64)))
+        for key in keys.tolist():
+            self._fresh.setdefault(key, []).append(number)
         self._in_tail.add(number)
         self._fresh_articles += 1
         if self._fresh_articles >= FRESH:
             self._sort_in()
+
+    def _in_fresh(self, keys: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+        import numpy
+
+        found = [(place, number) for place, key in enumerate(keys.tolist()) if key in self._fresh for number in self._fresh[key]]
+        return tuple(numpy.array(found, dtype=numpy.int64).reshape(-1, 2).T)
 
     def _take_many(self, written: Sequence[tuple[int, numpy.ndarray]]) -> None:
         """What a program finds when it begins: sorted once, not one by one."""
@@ -186,27 +197,36 @@ class Postings(Shelf):
         self._in_tail.update(number for number, _ in written)
 
     def _sort_in(self) -> None:
-        self._tail = _merged(self._tail, self._fresh)
-        self._fresh, self._fresh_articles = _nothing(), 0
+        import numpy
+
+        if self._fresh:
+            sizes = [len(numbers) for numbers in self._fresh.values()]
+            keys = numpy.repeat(numpy.fromiter(self._fresh, dtype=numpy.uint64, count=len(sizes)), sizes)
+            numbers = numpy.fromiter(itertools.chain.from_iterable(self._fresh.values()), dtype=numpy.int64, count=len(keys))
+            order = numpy.argsort(keys, kind="stable")
+            self._tail = _merged(self._tail, (keys[order], numbers[order]))
+        self._fresh, self._fresh_articles = {}, 0
 
     def _in_level(self, keys: numpy.ndarray, level: int, bits: int, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """``find`` in one level, for ascending keys."""
         import numpy
 
         short, low = keys >> _UNKEPT, KEY_BITS - bits
-        blocks, blobs = self._blocks(level, numpy.unique(short >> low).tolist())
+        wanted = short >> low
+        blocks, blobs = self._blocks(level, wanted[numpy.flatnonzero(numpy.diff(wanted, prepend=~wanted[:1]))].tolist())
         record = _records(b"".join(blobs), width)
-        sizes = [len(blob) // width for blob in blobs]
-        there = record & ((1 << low) - 1) | numpy.repeat(numpy.array(blocks, dtype=numpy.uint64), sizes) << low
-        return _matches(short, there, (record >> low).astype(numpy.int64))
+        there = record & ((1 << low) - 1)
+        there |= numpy.repeat(numpy.array(blocks, dtype=numpy.uint64) << low, [len(blob) // width for blob in blobs])
+        return _matches(short, there, (record >> low).view(numpy.int64))
 
     def _blocks(self, level: int, wanted: Sequence[int]) -> tuple[list[int], list[bytes]]:
         """Blocks of a level, ascending."""
         base = level << 32
         blocks, blobs = [], []
-        for at in range(0, len(wanted), ASKED):
-            part = [base | one for one in wanted[at:at + ASKED]]
-            part += part[-1:] * (ASKED - len(part))
-            for block, blob in self._plain.execute(_QUESTION, part):
+        for at in range(0, len(wanted), MOST_ASKED):
+            part = [base | one for one in wanted[at:at + MOST_ASKED]]
+            part += part[-1:] * (-len(part) % ASKED)
+            for block, blob in self._plain.execute(_question(len(part)), part):
                 blocks.append(block - base)
                 blobs.append(blob)
         return blocks, blobs
@@ -225,7 +245,11 @@ class Postings(Shelf):
 
 
 _UNKEPT = 64 - KEY_BITS
-_QUESTION = f"SELECT block, numbers FROM postings WHERE block IN ({', '.join('?' * ASKED)}) ORDER BY block"
+
+
+@cache
+def _question(count: int) -> str:
+    return f"SELECT block, numbers FROM postings WHERE block IN ({', '.join('?' * count)}) ORDER BY block"
 
 
 def _shape(postings: int, last: int) -> tuple[int, int]:
@@ -276,16 +300,18 @@ def _matches(keys: numpy.ndarray, there: numpy.ndarray, numbers: numpy.ndarray) 
     """Places of keys and the numbers that stand beside them in a list sorted by key."""
     import numpy
 
-    left = numpy.searchsorted(there, keys, "left")
-    sizes = numpy.searchsorted(there, keys, "right") - left
-    places = numpy.repeat(numpy.arange(len(keys)), sizes)
-    at = numpy.arange(len(places)) + numpy.repeat(left - numpy.cumsum(sizes) + sizes, sizes)
-    return places, numbers[at]
+    left = numpy.searchsorted(there, keys)
+    hit = numpy.flatnonzero(left < len(there))
+    hit = hit[there[left[hit]] == keys[hit]]  # most keys are nobody's: where they end is asked for the others only
+    left = left[hit]
+    sizes = numpy.searchsorted(there, keys[hit], "right") - left
+    at = numpy.arange(int(sizes.sum())) + numpy.repeat(left - numpy.cumsum(sizes) + sizes, sizes)
+    return numpy.repeat(hit, sizes), numbers[at]
 
 
 def _records(blob: bytes, width: int) -> numpy.ndarray:
+    """Numbers of ``width`` bytes each, little-endian: read eight bytes wide where each begins, and cut."""
     import numpy
 
-    wide = numpy.zeros((len(blob) // width, 8), dtype=numpy.uint8)
-    wide[:, :width] = numpy.frombuffer(blob, dtype=numpy.uint8).reshape(-1, width)
-    return wide.reshape(-1).view("<u8")
+    wide = numpy.ndarray((len(blob) // width,), dtype="<u8", buffer=blob + bytes(8), strides=(width,))
+    return wide & numpy.uint64((1 << 8 * width) - 1)

@@ -1,7 +1,8 @@
 """
 The signatures of the grouping room, smaller: a third of the bytes for a million articles.
 
-A sketch keeps one byte of each value (Li and Koenig 2010), times and hashes are no text, and two indexes that nobody asked are gone. What stood
+A sketch keeps one byte of each value (Li and Koenig 2010), times and hashes are no text, what an article is found by stands in one
+column until it is packed, and two indexes that nobody asked are gone. What stood
 in the old table keeps its story; its signature is made again from the text, because it has another recipe.
 """
 
@@ -19,10 +20,8 @@ TABLES = (
         article_id TEXT NOT NULL UNIQUE,
         recipe INTEGER NOT NULL,
         sketch BLOB NOT NULL,
-        bands INTEGER NOT NULL,
         shingles INTEGER NOT NULL,
-        passages BLOB NOT NULL,
-        quotes BLOB NOT NULL,
+        keys BLOB NOT NULL,
         body BLOB NOT NULL,
         owner TEXT NOT NULL,
         story_id TEXT NOT NULL,
@@ -33,8 +32,8 @@ TABLES = (
     "CREATE INDEX signatures_dated ON signatures (dated_at)",
     "CREATE INDEX signatures_story ON signatures (story_id)",
     """
-    INSERT INTO signatures (number, article_id, recipe, sketch, bands, shingles, passages, quotes, body, owner, story_id, dated_at)
-    SELECT number, article_id, 0, x'', 0, 0, x'', x'', x'', owner, story_id, CAST(strftime('%s', dated_at) AS INTEGER)
+    INSERT INTO signatures (number, article_id, recipe, sketch, shingles, keys, body, owner, story_id, dated_at)
+    SELECT number, article_id, 0, x'', 0, x'', x'', owner, story_id, CAST(strftime('%s', dated_at) AS INTEGER)
       FROM former_signatures
     """,
     "DROP TABLE former_signatures",
