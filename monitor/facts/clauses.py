@@ -73,10 +73,24 @@ def leaves_open(text: str, start: int, end: int, open_before: bool) -> bool:
 
 _SAME = frozenset("it he she they post statement spokesperson spokesman spokeswoman".split())
 # "it said", "the post added": whoever spoke before.
-_TELLS = frozenset("shows show describes describe hint hints speaks calls seen obtained reveal reveals suggest suggests".split())
+_TELLS = frozenset("shows show describes describe hint hints speaks calls seen obtained reveal reveals suggest suggests lists list read".split())
 # What a note does where a person would say.
 _PASSIVE = frozenset("been was were be being are is".split())
 # "staff were told" names who hears, not who says.
+
+
+_STAFF = frozenset("staff workers workforce employees colleagues".split())
+_STAFF_REACH = 4
+# "the council warned its staff" is said to them, not to us.
+_FIRMS = frozenset("supplier company firm provider contractor vendor".split())
+_LISTED = 12
+# "according to a list on the council's website".
+
+
+def sayings(words: Sequence[str], known: Lexicon) -> list[tuple[str, int, int]]:
+    """Words of saying with their place, but for what people are told and what a body tells its own staff."""
+    return [x for x in known.cues["saying"].find(words) if not any(w in _PASSIVE for w in words[max(0, x[1] - 2):x[1]])
+            and not _STAFF & set(words[x[2]:x[2] + _STAFF_REACH])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     words = [t[0] for t in tokens]
     cue = known.cues
     note = [] if "ransom" in words or "payment" in words else cue["note"].find(words)
-    said = [x for x in cue["saying"].find(words) if not any(w in _PASSIVE for w in words[max(0, x[1] - 2):x[1]])]
+    said = sayings(words, known)
     spokes = cue["spokesperson"].find(words)
     according = "according" in words
     if note:
@@ -125,7 +139,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         verb_near = bool(said) or according or any(w in _TELLS for w in words)
         if owner is not None and verb_near:
             return Speaker(f"{owner.name} note", f"{owner.key}-note")
-    if not said and not according and not spokes:
+    if not said and not according and not spokes and not cue["heard"].find(words):
         return NOBODY
     if spokes:
         place = tokens[spokes[0][1]][1] + start
@@ -149,7 +163,13 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         after = [b for b in bodies if b.start >= place and b.kind != "press"]
         if after:
             return Speaker(after[0].name, after[0].key)
+        at = words.index("according")
+        if subject is not None and any(w in _COUNCIL for w in words[at:at + _LISTED]):
+            return Speaker(subject.name, subject.key)
         return NOBODY
+    heard = cue["heard"].find(words)
+    if heard and not said and subject is not None:
+        return Speaker(subject.name, subject.key)
     if said:
         place = tokens[said[0][1]][1] + start
         before = [b for b in bodies if b.end <= place and b.kind != "press"]
@@ -159,6 +179,8 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         near = words[max(0, i - 3):i]
         if any(w in _SAME for w in near):
             return last if last.key or last.name else (Speaker(subject.name, subject.key) if subject else NOBODY)
+        if any(w in _FIRMS for w in near):
+            return Speaker("the supplier", "")
         if any(w in _COUNCIL for w in near) and subject is not None:
             return Speaker(subject.name, subject.key)
         after = [b for b in bodies if tokens[said[0][1]][2] + start <= b.start < tokens[said[0][1]][2] + start + 40 and b.kind != "press"]

@@ -161,7 +161,8 @@ def standing_of(known: Known, forced: str = "") -> str:
     best = "unconfirmed"
     for said in known.said:
         point = said.point
-        sourced = point.attribution_key and not point.attribution_key.endswith(_NOTE) and not _other_council(point)
+        sourced = point.attribution_key and not point.attribution_key.endswith(_NOTE) and not _other_council(point) \
+            and (not point.on_its_word or said is known.first)
         if point.hedge == "unconfirmed":
             continue
         if sourced:
@@ -172,7 +173,9 @@ def standing_of(known: Known, forced: str = "") -> str:
 
 
 def _other_council(point: Point) -> bool:
-    """One council's word about another confirms nothing."""
+    """One council's word about another confirms nothing; nor does it when the other is not even named."""
+    if not point.subject and point.group == "hit":
+        return bool(_GSS.fullmatch(point.attribution_key))
     return bool(point.subject) and point.sure_subject and point.attribution_key != point.subject and bool(_GSS.fullmatch(point.attribution_key)) \
         and point.group in ("hit", "data", "ransom", "state")
 

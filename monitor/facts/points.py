@@ -32,6 +32,8 @@ class Point:
     attribution_key: str
     carried: bool = False
     """The speaker was taken from the sentence before."""
+    on_its_word: bool = False
+    """Told flatly of a council that speaks elsewhere in the article: its word, where the article is the first to tell it."""
     weak: bool = False
     """Alone it does not make a sentence known."""
     rounded: bool = False
