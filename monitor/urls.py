@@ -43,7 +43,7 @@ _DOUBLED_SECTION = re.compile(r"^/([a-z-]+)/\1-news(/(?:[a-z0-9]+-){4,}[a-z0-9]+
 _READS_AS_ARTICLE = re.compile(r"/[^/]*[^\W_]+[-_][^\W_]+[-_][^/]+$|/\d{6,}$")
 # Three words and more: a page of a list is called ``news`` or ``search``.
 _PAGE = re.compile(r"page=\d{1,2}")
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+_CONTROL = re.compile("[\x00-\x20\x7f\\\\\ud800-\udfff]")
 _AMP = re.compile(r"(?:^|/)amp(?=/|$)")
 _SECOND_LEVEL = frozenset("co org gov ac ltd plc net sch nhs police me com edu".split())
 

@@ -111,7 +111,9 @@ class FeedBody:
     """What the feed calls itself; empty if it does not say."""
     entries: tuple[Entry, ...] = ()
     partial: bool = False
-    """The bytes are damaged or end early; ``entries`` are the whole ones."""
+    """The bytes end early; ``entries`` are the whole ones."""
+    malformed: bool = False
+    """The bytes are whole and break the rules of their form; they are read all the same."""
     skipped: int = 0
     """Items not taken: without a title and a page, or above the limit."""
     beyond: int = 0

@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from ...text import clean_line
+from .tidy import ROOTS, root_of
 
 DATA = Path(__file__).parent / "data" / "instead.toml"
 HEAD_CHARACTERS = 50_000
 """Part of a page in which its kind is looked for."""
 _IS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.IGNORECASE)
+_LIST = re.compile(r"<opml\b", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 
 
@@ -26,12 +28,14 @@ def kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def is_page(body: bytes) -> bool:
     """Whether the bytes look like a page of HTML."""
-    return _IS_HTML.search(body[:HEAD_CHARACTERS].decode("utf-8", "replace")) is not None
+    return root_of(body) not in (*ROOTS, "opml") and _IS_HTML.search(body[:HEAD_CHARACTERS].decode("utf-8", "replace")) is not None
 
 
 def what_it_is(body: bytes, content_type: str) -> str:
     """A sentence for a person."""
     head = body[:HEAD_CHARACTERS].decode("utf-8", "replace")
+    if _LIST.search(head):
+        return "an OPML list of feeds, not a feed: `monitor feeds import-opml` takes the file"
     if not _IS_HTML.search(head):
         kind = clean_line(content_type.partition(";")[0], 60) or "no type"
         return f"neither RSS nor Atom nor RDF nor JSON Feed nor a news sitemap ({kind})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,11 @@ from ..settings import FetchSettings
 from .entry import Item, entry_of, first, name_of, read_time
 
 _VERSIONS = ("://jsonfeed.org/version/", "://www.jsonfeed.org/version/")
+
+_HEAD_BYTES = 20_000
+_ITEMS, _BETWEEN = re.compile(r"\"items\"\s{0,20}:\s{0,20}\[\s{0,20}"), re.compile(r"\s*,\s*")
+_VERSION = re.compile(r"\"version\"\s{0,20}:\s{0,20}\"([^\"]{0,200})\"")
+_MOST_SALVAGED = 10_000
 
 
 def looks_so(body: bytes) -> bool:
@@ -24,12 +30,13 @@ def read(body: bytes, feed_url: str, answered_url: str, settings: FetchSettings,
         return FetchFailure(url=feed_url, reason=reason, detail=detail)
 
     try:
-        text = body.decode("utf-8-sig") if body[:3] == b"\xef\xbb\xbf" else body.decode(json.detect_encoding(body), "replace")
-        document = json.loads(text)
+        text = body.decode("utf-8-sig" if body[:3] == b"\xef\xbb\xbf" else json.detect_encoding(body), "replace").lstrip()
+        document, cut = _document(text)
     except (ValueError, RecursionError, LookupError) as error:
-        unfinished = isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()) - 1
-        return failed("truncated", "the JSON ends early") if unfinished else failed("not_a_feed", f"JSON that cannot be read ({type(error).__name__})")
-    version, items = (document.get("version"), document.get("items")) if isinstance(document, dict) else (None, None)
+        if "jsonfeed.org/version" in body[:_HEAD_BYTES].replace(b"\x00", b"").decode("ascii", "replace"):
+            return failed("truncated", "the JSON is damaged before its first whole item")
+        return failed("not_a_feed", f"JSON that cannot be read ({type(error).__name__})")
+    version, items = document.get("version"), document.get("items")
     if not isinstance(version, str) or not any(mark in version for mark in _VERSIONS) or not isinstance(items, list):
         return failed("not_a_feed", "JSON, but no JSON Feed: it names no version of jsonfeed.org or has no list of items")
     made = [entry_of(_item(one), feed_url, answered_url, settings, now) if isinstance(one, dict) else None for one in items[:settings.most_entries]]
@@ -37,7 +44,32 @@ def read(body: bytes, feed_url: str, answered_url: str, settings: FetchSettings,
     beyond = len(items) - len(made)
     number = name_of(version.rpartition("/version/")[2])
     return FeedBody(format=f"JSON Feed {number if number != '1' else '1.0'}".strip(), title=name_of(_text(document, "title")), entries=entries,
-                    skipped=beyond + len(made) - len(entries), beyond=beyond)
+                    partial=cut, skipped=beyond + len(made) - len(entries), beyond=beyond)
+
+
+def _document(text: str) -> tuple[dict[str, Any], bool]:
+    """The object, and whether it ends early: then its ``items`` are the whole ones. What follows it does not matter. Raises ValueError."""
+    decoder = json.JSONDecoder()
+    try:
+        found = decoder.raw_decode(text)[0]
+        return (found if isinstance(found, dict) else {}), False
+    except json.JSONDecodeError:
+        start, version = _ITEMS.search(text), _VERSION.search(text[:_HEAD_BYTES])
+        if start is None or version is None:
+            raise
+    at, items = start.end(), []
+    while len(items) < _MOST_SALVAGED:
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except json.JSONDecodeError:
+            break
+        items.append(item)
+        if (more := _BETWEEN.match(text, at)) is None:
+            break
+        at = more.end()
+    if not items:
+        raise ValueError("no whole item")
+    return {"version": version[1], "items": items}, True
 
 
 def _item(one: dict[str, Any]) -> Item:

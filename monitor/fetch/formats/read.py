@@ -9,6 +9,7 @@ from ..inflate import BadEncoding, Body, TooLarge
 from ..settings import FetchSettings
 from . import jsonfeed, sitemap, xml
 from .refuse import refused
+from .tidy import root_of, tidy
 
 _GZIP = b"\x1f\x8b"
 
@@ -32,11 +33,12 @@ def read_feed(body: bytes, feed_url: str, answered_url: str, content_type: str, 
             return FetchFailure(url=feed_url, reason="encoding", detail=str(error))
         except EOFError:
             return FetchFailure(url=feed_url, reason="truncated", detail="the packed file ends early")
+    body = tidy(body)
     if jsonfeed.looks_so(body):
         return jsonfeed.read(body, feed_url, answered_url, settings, now)
     if (why := refused(body, settings)) is not None:
         return FetchFailure(url=feed_url, reason=why[0], detail=why[1])
-    if xml.root_of(body) in sitemap.ROOTS:
+    if root_of(body) in sitemap.ROOTS:
         return sitemap.read(body, feed_url, answered_url, settings, now)
     return xml.read(body, feed_url, answered_url, content_type, settings, now)
 

@@ -16,9 +16,10 @@ ENCODINGS = frozenset("""utf-8 utf-8-sig ascii utf-16 utf-16-le utf-16-be utf-32
     """.split())
 """Encodings a feed may name. Python knows others that are no text (``zlib_codec``), slow (``punycode``) or a way around filters (``utf-7``)."""
 
+_WIDE = ("utf-16", "utf-32")
 _AUTHOR = re.compile(rb"<(?:[\w.-]+:)?(?:author|creator|contributor|managingeditor|webmaster|publisher|owner|name|email)\b[^<>]{0,1000}>",
                      re.IGNORECASE)
-_DECLARED = re.compile(rb"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"']([^\"'>]{0,100})[\"']", re.IGNORECASE)
+DECLARED = re.compile(rb"^(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"']([^\"'>]{0,100})[\"']", re.IGNORECASE)
 _DOCTYPE, _ENTITY = re.compile(rb"<!DOCTYPE", re.IGNORECASE), re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -55,8 +56,10 @@ def allowed(encoding: str) -> bool:
 
 def without_odd_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
     """The bytes and their content type without an encoding that is not allowed: the parser then guesses."""
-    declared = _DECLARED.match(body[:1000])
-    if declared and not allowed(declared[2].decode("ascii", "replace")):
+    declared = DECLARED.match(body[:1000])
+    name = declared[2].decode("ascii", "replace") if declared else ""
+    if declared and (not allowed(name) or codecs.lookup(name.strip()).name.startswith(_WIDE)):
+        # one that could be read as ASCII so far is not of two or four bytes a letter, whatever it says (seen from .NET programs)
         body = declared[1] + body[declared.end():]
     kind, _, rest = content_type.partition(";")
     named = re.search(r"charset\s*=\s*[\"']?([^\"';\s]*)", rest, re.IGNORECASE)

@@ -12,7 +12,7 @@ from ...records import FeedBody, FetchFailure
 from ...urls import same_site
 from ..settings import FetchSettings
 from .entry import Item, entry_of, name_of, read_time
-from .refuse import without_odd_encoding
+from .tidy import as_text, plain_entities
 
 ROOTS = ("urlset", "sitemapindex")
 MOST_PARTS = 3
@@ -20,6 +20,7 @@ MOST_PARTS = 3
 _WANTED = {"loc": "loc", "lastmod": "lastmod", "title": "title", "publication_date": "date", "name": "name"}
 _MOST_FIELD_CHARACTERS = 100_000
 _NEWS = re.compile(r"news|latest|recent", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*>\s*")
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -33,7 +34,7 @@ class _Reader:
         self._most = most
         self._row: dict[str, str] | None = None
         self._field = ""
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -65,10 +66,10 @@ def _no_entities(*_: object) -> None:
 
 def read(body: bytes, feed_url: str, answered_url: str, settings: FetchSettings, now: datetime) -> FeedBody | FetchFailure:
     """Entries of a news sitemap, newest first, or the parts of an index."""
-    body, _ = without_odd_encoding(body, "")
     reader, partial = _Reader(max(settings.most_entries, 1000)), False
+    text = _DECLARATION.sub("", plain_entities(as_text(body)), count=1)  # Expat knows few encodings, and no names of letters
     try:
-        reader.parser.Parse(body, True)
+        reader.parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError:
         partial = True
     except (ValueError, LookupError) as error:

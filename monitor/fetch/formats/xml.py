@@ -12,26 +12,17 @@ from ...records import Entry, FeedBody, FetchFailure
 from ..settings import FetchSettings
 from .entry import Item, entry_of, first, name_of
 from .instead import is_page, what_it_is
-from .refuse import as_ascii, without_odd_encoding
+from .refuse import without_odd_encoding
+from .tidy import as_text, root_of
 
 NAMES = {"rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92", "rss093": "RSS 0.93", "rss094": "RSS 0.94",
          "rss10": "RSS 1.0", "rss20": "RSS 2.0", "rss": "RSS", "atom01": "Atom 0.1", "atom02": "Atom 0.2", "atom03": "Atom 0.3", "atom10": "Atom 1.0",
          "atom": "Atom", "cdf": "CDF"}
 """What a person calls each version that feedparser tells."""
-_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_HEAD_BYTES = 20_000
-_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*\Z", re.IGNORECASE)
+_END = {root: re.compile(rb"</\s*(?:[\w.-]+:)?(?:" + names + rb")\s*>", re.IGNORECASE)
+        for root, names in (("rdf", b"rdf"), ("feed", b"feed"), ("channel", b"channel"), ("", b"rss|channel|feed"))}
+"""What closes a feed, by its outermost element; in RDF the channel is closed before the items."""
 _TAIL_BYTES = 2000
-
-
-def root_of(body: bytes) -> str:
-    """Name of the outermost element in lower case, without prefix; empty if there is none near the beginning."""
-    head = as_ascii(body[:_HEAD_BYTES])
-    while (start := head.find(b"<!--")) >= 0:
-        end = head.find(b"-->", start)
-        head = head[:start] + (head[end + 3:] if end >= 0 else b"")
-    found = _ROOT.search(head)
-    return found[1].decode("ascii", "replace").lower() if found else ""
 
 
 def read(body: bytes, feed_url: str, answered_url: str, content_type: str, settings: FetchSettings, now: datetime) -> FeedBody | FetchFailure:
@@ -42,18 +33,22 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
         return FetchFailure(url=feed_url, reason=reason, detail=detail)
 
     body, content_type = without_odd_encoding(body, content_type)
-    try:
-        found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False,
-                                 response_headers={"content-type": content_type or "application/xml", "content-location": answered_url})
-    except (MemoryError, KeyboardInterrupt):
-        raise
-    except Exception as error:  # the parser raises whatever its helpers raise; one feed's damage must not end a run
-        return failed("parse_limit", f"the parser gave up ({type(error).__name__})")
+    found: Any = None
+    for again in (False, True):
+        try:
+            found = feedparser.parse(io.BytesIO(_readable(body) if again else body), sanitize_html=False, resolve_relative_uris=False,
+                                     response_headers={"content-type": content_type or "application/xml", "content-location": answered_url})
+            break
+        except (MemoryError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # the parser raises whatever its helpers raise; one feed's damage must not end a run
+            if again:
+                return failed("parse_limit", f"the parser gave up ({type(error).__name__})")
     version, items = found.get("version") or "", found.entries
-    if not version and (not items or is_page(body)):
-        return failed("not_a_feed", what_it_is(body, content_type))
     if not version and root_of(body) == "channel":
         version = "cdf"
+    if not version and (not items or is_page(body)):
+        return failed("not_a_feed", what_it_is(body, content_type))
     broken = bool(found.bozo) and not _only_a_wrong_label(found.get("bozo_exception"))
     if not items and broken:
         return failed("truncated", "the feed is damaged before its first item")
@@ -64,8 +59,10 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
     cut = broken and not _closed(body)
     if cut and made and made[-1] is not None:
         entries.pop()  # cut in the middle of its last item: whole items only
+    if cut and not entries:
+        return failed("truncated", "the feed ends before its first whole item")
     beyond = len(items) - len(made)
-    return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries), partial=broken,
+    return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries), partial=cut, malformed=broken and not cut,
                     skipped=beyond + sum(entry is None for entry in made), beyond=beyond)
 
 
@@ -75,11 +72,13 @@ def _only_a_wrong_label(error: BaseException | None) -> bool:
 
 
 def _closed(body: bytes) -> bool:
-    """Whether the outermost element is closed; comments may follow."""
-    tail = body[-_TAIL_BYTES:].replace(b"\x00", b"").rstrip()
-    while tail.endswith(b"-->") and (start := tail.rfind(b"<!--")) >= 0:
-        tail = tail[:start].rstrip()
-    return _END.search(tail) is not None
+    """Whether the outermost element is closed near the end; a comment of a cache or other junk may follow."""
+    return _END.get(root_of(body), _END[""]).search(body[-_TAIL_BYTES:].replace(b"\x00", b"")) is not None
+
+
+def _readable(body: bytes) -> bytes:
+    """The bytes with a sign in place of what is no text, for a second try."""
+    return as_text(body).encode("utf-8", "replace")
 
 
 def _entry(item: Any, feed_url: str, base: str, settings: FetchSettings, now: datetime) -> Entry | None:
