@@ -16,6 +16,7 @@ from .imports import Problem
 from .logs import during
 from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
 from .store import Store, run_lock
+from .store.backups import last_backup
 from .times import utc_now
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Monitor:
         Raises:
             RunInProgress, StoreError, CannotCreate, DiskError: as in errors.py.
         """
+        from .archive.house import keep_house
         from .pipeline import STEPS, Interrupted, Run, look_after, ping, publish_health
         from .pipeline.alerting import raise_alerts
         from .pipeline.delivering import Delivered, deliver
@@ -151,8 +153,6 @@ class Monitor:
                     delivered = deliver(run, self.config.secrets)
                     if code == 0 and (delivered.waiting or delivered.given_up):
                         outcome, code = "delivery_queued", 69
-                    with store.transaction():
-                        store.pages.drop_old_bodies(now)
                 except Interrupted:
                     outcome, code = "interrupted", 143
                 finally:
@@ -167,6 +167,8 @@ class Monitor:
                 publish_health(run, report, self.out, self.db)
                 if outcome != "interrupted":
                     ping(run, "" if report.exit_code in GOOD else "/fail")
+            if paths:
+                keep_house(store, self.db, self.settings, now)
             return report
 
     def import_paths(self, paths: Sequence[Path], *, progress: Progress | None = None) -> ImportReport:
@@ -396,11 +398,9 @@ class Monitor:
         """A missing database is a fresh start only when nothing tells of an earlier one (contract, section 1)."""
         if self.db.exists():
             return
-        folder = self.db.parent / "backups"
-        backups = sorted(folder.glob(f"{self.db.stem}*{self.db.suffix}*")) if folder.is_dir() else []
-        if backups:
-            raise StoreError(f"{self.db} is missing, although a backup of it exists: restore {backups[-1]}, or move the backups away to "
-                             "start afresh.")
+        if (backup := last_backup(self.db)) is not None:
+            raise StoreError(f"{self.db} is missing, although a backup of it exists: restore {backup} with `monitor restore`, or move the "
+                             "backups away to start afresh.")
         if self.db.absolute() == self.config.paths.default_db.absolute() and self.out.is_dir() and any(self.out.glob("????-??-??.json")):
             raise StoreError(f"{self.db} is missing, although digests were written to {self.out}. Restore the database, or move the "
                              "digests away to start afresh. No backup was found.")

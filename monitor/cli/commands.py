@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from .. import __version__
+from .archive import backup, export, publish_db, restore, verify
 from .correct import correct
 from .doctor import doctor
 from .evaluate import evaluate_command
@@ -275,6 +276,8 @@ def demo(ctx: click.Context) -> None:
 
 monitor.add_command(correct)
 monitor.add_command(search)
+for each in (backup, restore, verify, export, publish_db):
+    monitor.add_command(each)
 monitor.add_command(feeds)
 monitor.add_command(doctor)
 monitor.add_command(evaluate_command)

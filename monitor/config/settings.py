@@ -14,6 +14,7 @@ from ..grouping.settings import GroupingSettings
 from ..health.settings import HealthSettings
 from ..incidents.settings import IncidentsSettings
 from ..relevance.settings import RelevanceSettings
+from ..store.settings import StoreSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Settings:
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
     facts: FactsSettings = field(default_factory=FactsSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)

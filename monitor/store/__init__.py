@@ -16,6 +16,7 @@ from .backups import advice
 from .councils import CouncilsShelf
 from .digests import DigestsShelf
 from .explain import ExplainShelf
+from .export import ExportShelf
 from .facts import FactsShelf
 from .feeds import FeedsShelf
 from .fetches import FetchesShelf
@@ -30,6 +31,7 @@ from .pages import PagesShelf
 from .queue import Queue
 from .reading import ReadingShelf
 from .relevance import RelevanceShelf
+from .retention import RetentionShelf
 from .runs import RunsShelf
 from .search import SearchShelf
 from .stories import StoriesShelf
@@ -71,7 +73,14 @@ class Store:
         self.explain = ExplainShelf(connection)
         self.manners = MannersShelf(connection)
         self.search = SearchShelf(connection)
+        self.export = ExportShelf(connection)
+        self.retention = RetentionShelf(connection)
         self.health = HealthShelf(connection)
+
+    @property
+    def schema(self) -> int:
+        """Number of the last migration this file has."""
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
 
     @classmethod
     def open(cls, path: Path | str) -> Store:

@@ -37,6 +37,11 @@ class DigestsShelf(Shelf):
         return {row["format"]: row["bytes"] for row in self.rows("SELECT format, bytes FROM digest_files WHERE digest_date = ?",
                                                                    day.isoformat())}
 
+    def hashes(self) -> list[tuple[str, str, str, str]]:
+        """(day, format, SHA-256, folder) of every file that was told."""
+        return [tuple(row) for row in self.rows(
+            "SELECT f.digest_date, f.format, f.sha256, d.folder FROM digest_files f JOIN digests d ON d.digest_date = f.digest_date ORDER BY 1, 2")]
+
     def header(self, day: date) -> dict[str, object] | None:
         row = self.row("SELECT * FROM digests WHERE digest_date = ?", day.isoformat())
         return None if row is None else dict(row)

@@ -12,14 +12,16 @@ RETRY_AFTER = timedelta(hours=1)
 
 LONGEST_WAIT = timedelta(days=1)
 
+_KEPT = "NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.article_id = {table}.article_id)"
+
 EVERYTHING = {
-    "relevance": "SELECT article_id FROM articles",
-    "councils": "SELECT article_id FROM relevance WHERE relevant = 1",
-    "grouping": "SELECT article_id FROM relevance WHERE relevant = 1",
-    "incidents": "SELECT article_id FROM relevance WHERE relevant = 1",
-    "facts": "SELECT incident_id FROM incidents",
+    "relevance": f"SELECT article_id FROM articles WHERE {_KEPT.format(table='articles')}",
+    **dict.fromkeys(("councils", "grouping", "incidents"),
+                    f"SELECT article_id FROM relevance WHERE relevant = 1 AND {_KEPT.format(table='relevance')}"),
+    "facts": f"""SELECT incident_id FROM incidents WHERE incident_id NOT IN
+                    (SELECT i.incident_id FROM incident_articles i WHERE NOT {_KEPT.format(table='i')})""",
 }
-"""What a step judges: all of it waits again when the step's recipe changes."""
+"""What a step judges: all of it waits again when the step's recipe changes. What lost its text to retention keeps its last verdict."""
 
 
 class Queue(Shelf):
