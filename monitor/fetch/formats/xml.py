@@ -52,7 +52,7 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
     broken = bool(found.bozo) and not _only_a_wrong_label(found.get("bozo_exception"))
     if not items and broken:
         return failed("truncated", "the feed is damaged before its first item")
-    made = [_entry(item, feed_url, answered_url, settings, now) for item in items[:settings.most_entries]]
+    made = [_entry(item, version, feed_url, answered_url, settings, now) for item in items[:settings.most_entries]]
     entries = [entry for entry in made if entry is not None]
     if items and not entries and all(item.get("enclosures") for item in items):
         return failed("not_a_feed", f"a podcast: none of its {len(items):,} recordings has a page to read")
@@ -81,7 +81,10 @@ def _readable(body: bytes) -> bytes:
     return as_text(body).encode("utf-8", "replace")
 
 
-def _entry(item: Any, feed_url: str, base: str, settings: FetchSettings, now: datetime) -> Entry | None:
+def _entry(item: Any, version: str, feed_url: str, base: str, settings: FetchSettings, now: datetime) -> Entry | None:
+    published, updated = _time(item, "published_parsed"), _time(item, "updated_parsed")
+    if published is None and not version.startswith("atom"):
+        published, updated = updated, None   # the parser calls Dublin Core's only date, which RSS 1.0 uses, the date of a change
     links = [item.get("link"), *(link.get("href") for link in item.get("links") or () if link.get("rel", "alternate") == "alternate")]
     if item.get("guidislink") and str(item.get("id") or "").startswith("http"):
         links.append(item["id"])
@@ -89,7 +92,7 @@ def _entry(item: Any, feed_url: str, base: str, settings: FetchSettings, now: da
     return entry_of(Item(
         guid=str(item.get("id") or ""), links=tuple(str(link) for link in links if link), title=str(item.get("title") or ""), summary=summary,
         recordings=tuple(str(one.get("href") or "") for one in item.get("enclosures") or ()), byline=_byline(item), source=_source(item),
-        published_at=_time(item, "published_parsed"), updated_at=_time(item, "updated_parsed")), feed_url, base, settings, now)
+        published_at=published, updated_at=updated), feed_url, base, settings, now)
 
 
 def _byline(item: Any) -> str:
