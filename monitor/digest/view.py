@@ -18,6 +18,7 @@ from . import plain, words
 
 NO_COUNCIL = "Other bodies"
 """Heading of the facts that name no council."""
+MOST_TITLE_WORDS = 20
 MISSING_FIRST = 3
 """Sources not checked that are named on a crowded first page; the others are named below. Our choice: a line each."""
 FOOT = ("Facts are told in words of the reports, at most {most} at a time, which belong to their publishers. Read the article before you quote it.",
@@ -178,6 +179,8 @@ class View:
     """Those named below the fold."""
     foot: tuple[str, ...]
     contact: Link | None
+    incidents: tuple[tuple[str, str], ...] = ()
+    """(title, page beside the digest) of the incidents of the day; for the page alone."""
 
 
 def look_at(digest: Digest) -> View:
@@ -268,7 +271,8 @@ def _laid_out(digest: Digest) -> View:
         context=context, repeated=_repeated(digest), check=_check(digest),
         missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
                       for n in digest.completeness.not_checked),
-        missing_rest=(), foot=foot_words(digest.extracts, digest.most_words), contact=_contact(digest))
+        missing_rest=(), foot=foot_words(digest.extracts, digest.most_words), contact=_contact(digest),
+        incidents=_incidents(digest))
 
 
 def foot_words(extracts: str, most_words: int) -> tuple[str, ...]:
@@ -408,6 +412,12 @@ def _statuses(digest: Digest, zone: ZoneInfo) -> tuple[Status, ...]:
 def digest_roles() -> dict[str, str]:
     """Roles of a council worth telling, in words."""
     return words.lexicon()["roles"]
+
+
+def _incidents(digest: Digest) -> tuple[tuple[str, str], ...]:
+    rows = [fact.row for fact in digest.new] + [change.row.after for change in digest.changed]
+    titles = {row.incident_id: plain.quotation(row.incident_title, MOST_TITLE_WORDS) for row in rows}
+    return tuple((title, f"incident/{plain.slug(incident_id)}.html") for incident_id, title in titles.items())
 
 
 def _repeated(digest: Digest) -> str:
