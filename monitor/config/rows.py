@@ -6,10 +6,12 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
+from urllib.parse import urlsplit
 
 from .load import DEFAULT, Config, unit_of, variable
+from .secrets import MEANINGS, NAMES
 from .settings import Settings
 
 
@@ -38,7 +40,19 @@ def setting_rows(config: Config) -> list[SettingRow]:
         SettingRow(key="out", value=str(paths.out), origin=config.origins.get("out", DEFAULT), unit="path",
                    meaning="Folder of the digests.", default="reports/ beside feeds.yml", environment=""),
     ]
-    return rows + list(_rows(config.settings, Settings(), config.origins, ""))
+    rows += [SettingRow(key=f"secret {name}", value="set" if secret else "not set", origin=secret.origin, unit="secret", default="not set",
+                        meaning=f"{MEANINGS[name]} With _FILE behind its name: a file that holds it, readable by you alone. Never in feeds.yml.",
+                        environment="") for key, name in NAMES.items() if (secret := getattr(config.secrets, key)) is not None]
+    return rows + [replace(row, value=_without_paths(row.value)) if row.key in ADDRESSES_HOLD_A_SECRET else row
+                   for row in _rows(config.settings, Settings(), config.origins, "")]
+
+
+ADDRESSES_HOLD_A_SECRET = ("digest.webhook",)
+"""Settings with web addresses whose path lets in whoever knows it: only the host is shown."""
+
+
+def _without_paths(urls: object) -> tuple[str, ...]:
+    return tuple(f"{parts.scheme}://{parts.netloc}/\u2026" for url in urls if (parts := urlsplit(url)))    # type: ignore[attr-defined]
 
 
 def _rows(settings: object, defaults: object, origins: object, prefix: str) -> Iterator[SettingRow]:
@@ -98,7 +112,7 @@ def settings_page(rows: list[SettingRow]) -> str:
              "lists are separated by commas there. `monitor settings` tells which value holds on your machine and where it comes from.", ""]
     part = None
     for row in rows:
-        if row.key in ("config", "db", "out"):
+        if row.key in ("config", "db", "out") or row.unit == "secret":
             continue
         head = row.key.rpartition(".")[0] or "For all"
         if head != part:

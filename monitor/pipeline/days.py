@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ..failpoint import reach
 from ..files import write_whole
 from ..records import Correction, DaySummary, Feed
 from ..store import Store
 from ..store.digests import gap_between
 from ..times import due_moment, local_day
+from .delivering import claim_digest, letter_of
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -40,6 +42,16 @@ class DigestReport:
     """The day had been written before; the same bytes were given again."""
 
 
+def is_due(now: datetime, last: date | None, at: time, zone: ZoneInfo) -> bool:
+    """
+    Whether the digest of the local day is to be written: its time has come, and neither it nor a later one was written.
+
+    Knows nothing of ticks: early, late, repeated and missed runs all end in one digest a local date, also on days of 23 and 25 hours.
+    """
+    day = local_day(now, zone)
+    return now >= due_moment(day, at, zone) and (last is None or last < day)
+
+
 class Days:
     """The days of one open database and the folder their files go to."""
 
@@ -50,15 +62,16 @@ class Days:
         self.out = out
         self.corrections = corrections
         self.zone = ZoneInfo(settings.timezone)
+        self.send_first = False
+        """Send the very first digest too."""
 
     def today(self, now: datetime) -> date:
         return local_day(now, self.zone)
 
     def due(self, now: datetime) -> bool:
         """Asked of the store by local date, so that early, late and repeated runs all end in one digest a day."""
-        day = self.today(now)
         last = self.store.digests.last()
-        return now >= self._due_at(day) and (last is None or last[0] < day)
+        return is_due(now, last[0] if last else None, time.fromisoformat(self.settings.digest.at), self.zone)
 
     def _due_at(self, day: date) -> datetime:
         return due_moment(day, time.fromisoformat(self.settings.digest.at), self.zone)
@@ -93,7 +106,12 @@ class Days:
             digest = compose(material, self.settings.digest)
             files = {name: render(digest).encode() for name, render in FORMATS.items()}
             if not preview:
+                reach("digest.before_claim")
                 store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
+                claim_digest(store, self.settings, digest, files["json"].decode(), due=due, now=now, first=last is None,
+                             send_first=self.send_first)
+        if not preview:
+            reach("digest.claimed")
         wanted = {name: content for name, content in files.items() if formats is None or name in formats}
         paths = self._put(day, wanted, suffix=".preview" if preview else "")
         if not preview:
@@ -147,8 +165,11 @@ class Days:
     def _written(self, day: date) -> None:
         from .site import write_site
 
+        reach("digest.files")
         with self.store.transaction():
             self.store.digests.written(day)
+            self.store.outbox.written(letter_of(day.isoformat()))
+        reach("digest.written")
         write_site(self.store, self.settings, self.out, self.corrections, _summaries(self.store))
 
 

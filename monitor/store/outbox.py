@@ -68,8 +68,8 @@ class OutboxShelf(Shelf):
     # -- alerts ------------------------------------------------------------------------------------------------------
 
     def looked(self) -> bool:
-        """Whether anybody has looked for urgent things before."""
-        return self.row("SELECT 1 FROM alert_looks LIMIT 1") is not None or self.row("SELECT 1 FROM digests LIMIT 1") is not None
+        """Whether an earlier run came to its end, so that what is new now came in while somebody watched."""
+        return self.row("SELECT 1 FROM runs WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'offline') LIMIT 1") is not None
 
     def unlooked(self, since: datetime, now: datetime) -> list[str]:
         """Facts new after ``since``, published no earlier, that nobody has looked at; as the next digest would tell them."""
