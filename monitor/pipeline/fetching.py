@@ -1,116 +1,68 @@
-"""From feeds.yml to articles on file: sources, feeds, pages, extraction."""
+"""From entries to articles on file: pages and extraction."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from ..records import Arrival, Block, Entry, Extraction, Feed, FetchedFeed, FetchFailure, NotModified, Page, Refusal, Visit
+from ..records import Arrival, Block, Entry, Extraction, Feed, FetchFailure, NotModified, Page, Refusal, RobotsFile
 from ..text import clean, words
-from ..urls import canonical, display, host_of
+from ..urls import canonical, host_of
 from .run import Run
-
-OLDEST_ENTRY = timedelta(days=30)
-"""An entry dated earlier is filed and its page not read: a first visit to a feed must not fetch a publisher's whole past."""
-
-NETWORK = ("dns", "connect")
-"""Failures that, when every visit of a run ends so, mean that we are offline and not they."""
-
+from .visiting import note_traffic, with_port
 
 TELLING_LETTERS, LOOKED_AT = 5, 2000
 """A word of a title that tells something has this many letters; a page about it has one in this many characters."""
 
-FEWEST_HOSTS = 3
-"""Hosts that must all be out of reach before we believe that it is our line: one paper's dead server is not."""
-
-
-def sources_step(run: Run) -> None:
-    """Make the ledger list the feeds that feeds.yml lists."""
-    with run.item("sources", "feeds.yml"):
-        run.store.feeds.list_all(run.feeds)
-
-
-def feeds_step(run: Run) -> None:
-    """Visit what is due, the untried first; a visit is one transaction of state, entries and pages wanted."""
-    from ..fetch.feeds import fetch_feeds
-    from ..fetch.state import due
-
-    states = run.store.feeds.states()
-    backing_off = {url for url, state in states.items() if state.state != "ok"}
-    jobs = [(feed, states[feed.url]) for feed in run.feeds
-            if due(states[feed.url], run.now) or (run.every_feed and feed.url not in backing_off)]
-    jobs.sort(key=lambda job: (job[1].last_checked_at is not None, job[1].next_due_at or run.now, job[0].url))
-    unreachable: list[tuple[Feed, Visit]] = []
-    for count, (feed, visit) in enumerate(fetch_feeds(jobs, run.http, run.settings.fetch, run.now, guard=run.guard, stop=run.enough)):
-        run.progress("feeds", count + 1, len(jobs))
-        if isinstance(visit, FetchFailure) and visit.reason in NETWORK:
-            unreachable.append((feed, visit))
-            continue
-        _save_visit(run, feed, visit)
-    hosts = {host_of(feed.url) for feed, _ in jobs}
-    if unreachable and len(unreachable) == len(jobs) and len(hosts) >= FEWEST_HOSTS:
-        run.offline = True  # nobody answered: our own line, so nobody's count of failures is raised
-        run.feeds_failed = len(jobs)
-        return
-    for feed, visit in unreachable:
-        _save_visit(run, feed, visit)
-
-
-def _save_visit(run: Run, feed: Feed, visit: Visit) -> None:
-    from ..fetch.state import next_state
-
-    with run.item("feeds", feed.url):
-        run.feeds_checked += 1
-        run.store.feeds.save_state(next_state(run.store.feeds.state(feed.url), visit, run.settings.fetch, run.now))
-        if isinstance(visit, FetchFailure):
-            run.feeds_failed += 1
-            run.failed("feeds", feed.url, visit.reason, visit.detail)
-        elif isinstance(visit, NotModified):
-            run.refused("feeds", "not_modified")
-        else:
-            _save_entries(run, visit)
-
-
-def _save_entries(run: Run, visit: FetchedFeed) -> None:
-    for entry in visit.entries:
-        change = run.store.feeds.save_entry(entry, run.now)
-        address = canonical(entry.url)
-        if change == "known" or address is None:
-            continue
-        dated_at = entry.updated_at or entry.published_at or run.now
-        if dated_at < run.now - OLDEST_ENTRY:
-            run.refused("feeds", "old_entry")
-            continue
-        run.store.pages.want(address, display(entry.url), entry.published_at or run.now, run.now)
-        known = run.store.articles.find(address)
-        if known:
-            run.store.articles.show_plainest(known, display(entry.url))
-
-
 def pages_step(run: Run) -> None:
     """Fetch the pages behind new and changed entries, and those of relevant articles whose next look has come."""
-    from ..fetch.pages import fetch_pages
-
     with run.store.transaction():
-        for address, first_seen_at in run.store.pages.to_read_again(run.now):
-            run.store.pages.read_again(address, first_seen_at, run.now)
+        run.store.pages.plan_looks(run.now)
     due = run.store.pages.due(run.now)
     if run.offline or not due:
         return
-    by_url = {url: address for address, url, _, _ in due}
-    jobs = [(url, etag, modified) for _, url, etag, modified in due]
-    for count, (url, answer) in enumerate(fetch_pages(jobs, run.http, run.settings.fetch, run.now, stop=run.enough)):
+    pauses = run.store.hosts.pauses(run.now)
+    jobs = []
+    for address, url, etag, modified in due:
+        if host_of(url) in pauses:
+            run.refused("pages", "rate_limited")  # stays due
+        else:
+            jobs.append((address, url, etag, modified))
+    robots = run.store.hosts.robots(run.now - timedelta(hours=run.settings.fetch.robots_hours))
+    believed, refused = dict(robots), Counter()
+    try:
+        _fetch_all(run, jobs, robots, refused)
+    finally:
+        with run.store.transaction():
+            run.store.hosts.save_robots({origin: file for origin, file in robots.items() if believed.get(origin) is not file})
+        note_traffic(run, refused)
+
+
+def _fetch_all(run: Run, jobs: list[tuple[str, str, str | None, str | None]], robots: dict[str, RobotsFile], refused: Counter[str]) -> None:
+    from ..fetch.pages import fetch_pages
+
+    by_url = {url: address for address, url, _, _ in jobs}
+    asked = [(url, etag, modified) for _, url, etag, modified in jobs]
+    for count, (url, answer) in enumerate(fetch_pages(asked, run.http, run.settings.fetch, run.now, robots=robots, stop=run.enough)):
         run.progress("pages", count + 1, len(jobs))
         address = by_url[url]
+        if isinstance(answer, FetchFailure) and answer.reason == "robots":
+            refused[with_port(url)] += 1
+        elif isinstance(answer, FetchFailure) and not answer.asked:
+            run.refused("pages", answer.reason)  # its host asked us to wait: stays due
+            continue
         with run.item("pages", address):
             if isinstance(answer, Page):
                 run.store.pages.fetched(address, answer)
             elif isinstance(answer, NotModified):
-                run.store.pages.not_modified(address)
+                run.store.pages.not_modified(address, run.now)
                 run.refused("pages", "not_modified")
             else:
                 run.store.pages.failed(address, answer.reason, run.now)
                 run.failed("pages", address, answer.reason, answer.detail)
+                if answer.reason == "rate_limited" and answer.retry_after_seconds and run.settings.fetch.retry_after_scope == "host":
+                    run.store.hosts.pause({host_of(url): run.now + timedelta(seconds=answer.retry_after_seconds)}, run.now)
                 _file_summary(run, address, url, answer.reason)
 
 

@@ -9,15 +9,12 @@ from datetime import datetime, timedelta
 from ..records import Page
 from .base import Shelf, iso, moment
 
-REREAD_DAYS = (1, 3, 7, 14, 30)
-"""Days after first sight on which the page of a relevant article is read again: corrections at the same address come late
-(an Ombudsman page named three councils, eight days later two)."""
+LOOK_HOURS = (1, 6, 24, 72, 168, 336, 720)
+"""Hours after first sight at which the page of a relevant article is read again: most edits come on the first day, and corrections at the
+same address come late (an Ombudsman page named three councils, eight days later two)."""
 
 TRIES = 5
 """A page that fails this often is left alone until its entry changes."""
-
-KEEP_BODY = timedelta(days=7)
-"""Raw pages are kept so that extraction can be redone (reliability guide, section 9)."""
 
 
 class PagesShelf(Shelf):
@@ -39,36 +36,39 @@ class PagesShelf(Shelf):
         digest = hashlib.sha256(page.body).hexdigest()
         self.db.execute(
             """UPDATE pages SET state = 'fetched', due_at = NULL, etag = ?, last_modified = ?, answered_url = ?, status = ?,
-                      content_type = ?, body = ?, body_sha256 = ?, fetched_at = ?, failures = 0, reason = NULL,
+                      content_type = ?, body = ?, body_sha256 = ?, fetched_at = ?, looked_at = ?, failures = 0, reason = NULL,
                       extracted_sha256 = CASE extracted_sha256 WHEN ? THEN extracted_sha256 END
                 WHERE address = ?""",
             (page.etag, page.last_modified, page.answered_url, page.status, page.content_type, zlib.compress(page.body), digest,
-             iso(page.fetched_at), digest, address))
+             iso(page.fetched_at), iso(page.fetched_at), digest, address))
 
-    def not_modified(self, address: str) -> None:
-        self.db.execute("UPDATE pages SET due_at = NULL, failures = 0, reason = NULL WHERE address = ?", (address,))
+    def not_modified(self, address: str, now: datetime) -> None:
+        self.db.execute("UPDATE pages SET due_at = NULL, failures = 0, reason = NULL, looked_at = ? WHERE address = ?", (iso(now), address))
 
     def failed(self, address: str, reason: str, now: datetime) -> None:
         self.db.execute(
             """UPDATE pages SET failures = failures + 1, reason = ?, state = CASE WHEN body_sha256 IS NULL THEN 'failed' ELSE state END,
-                      due_at = CASE WHEN failures + 1 < ? THEN ? END
-                WHERE address = ?""", (reason, TRIES, iso(now + timedelta(hours=6)), address))
+                      looked_at = ?, due_at = CASE WHEN failures + 1 < ? THEN ? END
+                WHERE address = ?""", (reason, iso(now), TRIES, iso(now + timedelta(hours=6)), address))
 
-    def read_again(self, address: str, first_seen_at: datetime, now: datetime) -> None:
-        """Put the next look at a relevant article's page into the calendar."""
-        later = [first_seen_at + timedelta(days=days) for days in REREAD_DAYS]
-        due_at = next((at for at in later if at > now), None)
-        self.db.execute("UPDATE pages SET due_at = ? WHERE address = ? AND due_at IS NULL", (iso(due_at), address))
+    def plan_looks(self, now: datetime) -> None:
+        """
+        Put the next look at each relevant article's page into the calendar: the first of ``LOOK_HOURS`` that is later than the last look.
 
-    def to_read_again(self, now: datetime) -> list[tuple[str, datetime]]:
-        """Pages of relevant articles that have no next look although one is left: (address, first seen at)."""
-        oldest = now - timedelta(days=REREAD_DAYS[-1])
-        return [(row["address"], moment(row["first_seen_at"])) for row in self.rows(
-            """SELECT p.address, a.first_seen_at FROM articles a
-                CROSS JOIN relevance r ON r.article_id = a.article_id AND r.relevant = 1
-                CROSS JOIN addresses d ON d.article_id = a.article_id
-                CROSS JOIN pages p ON p.address = d.address
-                WHERE a.first_seen_at > ? AND p.due_at IS NULL ORDER BY p.address""", iso(oldest))]
+        Looks that a machine was off for are made up for by one.
+        """
+        oldest = now - timedelta(hours=LOOK_HOURS[-1])
+        planned = []
+        for row in self.rows(
+                """SELECT p.address, a.first_seen_at, coalesce(p.looked_at, p.fetched_at, a.first_seen_at) AS looked_at FROM articles a
+                    CROSS JOIN relevance r ON r.article_id = a.article_id AND r.relevant = 1
+                    CROSS JOIN addresses d ON d.article_id = a.article_id
+                    CROSS JOIN pages p ON p.address = d.address
+                    WHERE a.first_seen_at > ? AND p.due_at IS NULL ORDER BY p.address""", iso(oldest)):
+            first, last = moment(row["first_seen_at"]), moment(row["looked_at"])
+            looks = (first + timedelta(hours=hours) for hours in LOOK_HOURS)
+            planned.append((iso(next((at for at in looks if at > last), None)), row["address"]))
+        self.db.executemany("UPDATE pages SET due_at = ? WHERE address = ?", planned)
 
     def redo_extraction(self, recipe: str) -> None:
         """Let pages that were read under another recipe be read again, as far as their bytes are kept."""
@@ -90,7 +90,3 @@ class PagesShelf(Shelf):
             """UPDATE pages SET extracted_sha256 = body_sha256, extracted_recipe = ?, reason = ?,
                       state = CASE WHEN ? IS NULL THEN 'fetched' ELSE 'refused' END WHERE address = ?""",
             (recipe, refusal, refusal, address))
-
-    def drop_old_bodies(self, now: datetime) -> None:
-        self.db.execute("UPDATE pages SET body = NULL WHERE body IS NOT NULL AND extracted_sha256 IS NOT NULL AND fetched_at < ?",
-                        (iso(now - KEEP_BODY),))
