@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -156,8 +157,9 @@ def _need_pyarrow() -> tuple[Any, Any]:
 
 
 def _to_stdout(write: Write, store: Store, view: View) -> int:
-    count = write(view, store.export.rows_of(view), sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+    with closing(store.export.rows_of(view)) as rows:
+        count = write(view, rows, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
     return count
 
 
@@ -168,8 +170,8 @@ def _to_file(write: Write, store: Store, view: View, path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            count = write(view, store.export.rows_of(view), file)
+        with os.fdopen(handle, "wb") as file, closing(store.export.rows_of(view)) as rows:
+            count = write(view, rows, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .base import Shelf
 from .schema.dictionary import View
 
 
 class ExportShelf(Shelf):
-    def rows_of(self, view: View) -> Iterator[tuple[object, ...]]:
+    def rows_of(self, view: View) -> Generator[tuple[object, ...], None, None]:
         """Every row of a view, sorted by its unique key. Read as they come: a view may hold more than memory does."""
         columns = ", ".join(f'"{column.name}"' for column in view.columns)
         order = ", ".join(f'"{name}"' for name in view.order)
