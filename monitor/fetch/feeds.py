@@ -13,7 +13,8 @@ from ..records import Entry, Feed, FeedBody, FeedState, FetchedFeed, FetchFailur
 from .answer import Answer, Client, Request, failure_of, validator
 from .formats.read import parse_feed, read_feed
 from .settings import FetchSettings
-from .state import unconditional
+from .state import reading_recipe, unconditional
+from .wishes import moved_for_good, skipped_hours, stay_away_minutes
 
 __all__ = ["ACCEPT", "READER", "Worker", "fetch_feeds", "parse_feed", "read_feed"]
 
@@ -39,8 +40,8 @@ def fetch_feeds(jobs: Sequence[tuple[Feed, FeedState]], http: Client, settings: 
     asked: dict[Request, list[tuple[Feed, FeedState]]] = {}
     for feed, state in jobs:
         whole = unconditional(state, settings, now)
-        request = Request(url=feed.url, etag=None if whole else state.etag, last_modified=None if whole else state.last_modified,
-                          most_bytes=settings.most_feed_bytes, accept=ACCEPT)
+        request = Request(url=state.address or feed.url, etag=None if whole else state.etag,
+                          last_modified=None if whole else state.last_modified, most_bytes=settings.most_feed_bytes, accept=ACCEPT)
         asked.setdefault(request, []).append((feed, state))
     indexes: list[tuple[Feed, FeedState, Answer, FeedBody]] = []
     for request, answer in http.get_many(asked, stop=stop, budget_seconds=budget_seconds):
@@ -66,21 +67,24 @@ def _visit(feed: Feed, state: FeedState, request: Request, answer: Answer | Fetc
            guard: Worker) -> Visit | FeedBody:
     """What an answer brings; a FeedBody if it is an index whose parts must be asked for first."""
     if isinstance(answer, FetchFailure):
-        return answer
+        return replace(answer, url=feed.url)
     conditional = bool(validator(request.etag) or validator(request.last_modified))
     failure = failure_of(answer, now, settings.most_interval_hours, conditional=conditional)
     if failure is not None:
-        return failure
+        return replace(failure, url=feed.url)
     etag, modified = validator(answer.headers.get("etag")), validator(answer.headers.get("last-modified"))
+    unchanged = NotModified(url=feed.url, etag=etag, last_modified=modified, answered_url=answer.answered_url,
+                            moved_to=moved_for_good(answer), wait_minutes=stay_away_minutes(answer.headers, now, answer.body))
     if answer.status == 304:
-        return NotModified(url=feed.url, etag=etag, last_modified=modified)
+        return unchanged
     digest = hashlib.sha256(answer.body).hexdigest()
-    if digest == state.body_sha256:
-        return NotModified(url=feed.url, etag=etag, last_modified=modified)
+    if digest == state.body_sha256 and state.recipe in (None, reading_recipe(settings)):
+        return replace(unchanged, whole=True)
     parsed = read_answer(answer, feed.url, settings, now, guard)
     if isinstance(parsed, FetchFailure) or parsed.parts:
         return parsed
-    return _fetched(feed, answer, parsed, digest, etag, modified)
+    return replace(_fetched(feed, answer, parsed, digest, etag, modified), recipe=reading_recipe(settings), moved_to=moved_for_good(answer),
+                   wait_minutes=unchanged.wait_minutes, skip_hours=skipped_hours(answer.body))
 
 
 def _fetched(feed: Feed, answer: Answer, body: FeedBody, digest: str, etag: str | None, modified: str | None) -> FetchedFeed:
@@ -98,7 +102,9 @@ def _warnings(body: FeedBody) -> Iterator[str]:
     if cut := sum(bool(entry.truncated) for entry in body.entries):
         yield f"{cut:,} items have fields longer than we keep; these were cut"
     if body.partial:
-        yield "the feed is damaged: its whole items are used, and it is asked for again"
+        yield "the feed ends early: its whole items are used, and it is asked for again whole"
+    if body.malformed:
+        yield "the feed breaks the rules of its form; it is read all the same"
 
 
 def _parts(indexes: Sequence[tuple[Feed, FeedState, Answer, FeedBody]], http: Client, settings: FetchSettings, now: datetime, *, guard: Worker,
