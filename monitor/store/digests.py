@@ -160,7 +160,7 @@ class DigestsShelf(Shelf):
         missing = [row for row in rows if row["last_success_at"] is None or row["last_success_at"] <= iso(since)]
         unread = self.rows(
             """SELECT f.publisher, count(*) AS pages, min(e.first_seen_at) AS since FROM pages p
-                 JOIN entries e ON e.address = p.address JOIN feeds f ON f.url = e.feed
+                 CROSS JOIN entries e ON e.address = p.address CROSS JOIN feeds f ON f.url = e.feed
                 WHERE p.state = 'failed' AND p.dated_at > ? AND p.dated_at <= ? AND f.listed = 1
                 GROUP BY f.publisher ORDER BY f.publisher""", iso(since), iso(until))
         return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=(

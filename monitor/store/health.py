@@ -53,7 +53,7 @@ class HealthShelf(Shelf):
             items: Most items a publisher.
         """
         found = []
-        for row in self.rows("SELECT DISTINCT publisher FROM articles WHERE first_seen_at >= ? ORDER BY publisher", since):
+        for row in self.rows("SELECT DISTINCT publisher FROM articles INDEXED BY articles_first_seen WHERE first_seen_at >= ? ORDER BY 1", since):
             latest = self.rows("SELECT published_at, words FROM articles WHERE publisher = ? ORDER BY first_seen_at DESC, article_id LIMIT ?",
                                row["publisher"], items)
             found.append(Habit(publisher=row["publisher"], dated=[one["published_at"] is not None for one in latest],

@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, health, judgements, outbox, retention, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, growth, health, judgements, outbox, retention, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -67,6 +67,13 @@ def m006_outbox(db: Database) -> None:
 def m007_alarms(db: Database) -> None:
     """Faults that last and were told, and the way to a source's latest items."""
     for statement in health.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m008_growth(db: Database) -> None:
+    """Indexes for what every run asks of tables that grow for ever."""
+    for statement in growth.TABLES:
         db.execute(statement)
 
 
