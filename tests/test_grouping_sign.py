@@ -95,7 +95,7 @@ def test_every_word_is_found_at_its_offsets(text):
     found = tokens(text)
 
     assert len(found.words) == len(found.starts)
-    assert all(0 <= start < end <= len(text) for start, end in zip(found.starts, found.ends))
+    assert all(0 <= start < end <= len(text) for start, end in ((found.starts[number], found.end(number)) for number in range(len(found.words))))
 
 
 @settings(max_examples=60, deadline=None)

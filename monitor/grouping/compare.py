@@ -133,7 +133,7 @@ def _promotion(text: str, most: int) -> tuple[tuple[int, int], ...]:
     if last_ones and not may_be_furniture(text[found.starts[last_ones[0][0]]:]):
         last_ones = ()
     return tuple((first, last) for first, last in (*sentences[:1], *last_ones)
-                 if is_furniture(text[found.starts[first]:found.ends[last - 1]], last_ones=True))
+                 if is_furniture(text[found.starts[first]:found.end(last - 1)], last_ones=True))
 
 
 def shared_passages(here: Text, there: Text, settings: GroupingSettings, furniture: frozenset[int] = frozenset()) -> int:
@@ -240,5 +240,5 @@ def _held(first: int, last: int, runs: list[tuple[int, int, int]], side: int) ->
 def spans(here: Text, there: Text, match: Match, most: int = 40) -> tuple[tuple[int, int, int, int], ...]:
     """The longest shared runs as character offsets: start and end here, start and end there; in order."""
     longest = sorted(sorted(match.runs, key=lambda run: -run[2])[:most])
-    return tuple((here.found.starts[position], here.found.ends[position + length - 1],
-                  there.found.starts[place], there.found.ends[place + length - 1]) for position, place, length in longest)
+    return tuple((here.found.starts[position], here.found.end(position + length - 1),
+                  there.found.starts[place], there.found.end(place + length - 1)) for position, place, length in longest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -24,36 +23,31 @@ _FULL = (1 << 64) - 1
 class Tokens:
     """The words of a text, normalised, and where each stands."""
 
-    __slots__ = ("_found", "_spans", "folded", "words")
+    __slots__ = ("_found", "_starts", "folded", "words")
 
     def __init__(self, text: str) -> None:
         self.folded = same_length_fold(text)
         """The text character for character in lower case, with one kind of quotation mark."""
         self._found: list[str] = _TOKEN.findall(self.folded)
-        self._spans: tuple[array[int], array[int]] | None = None
+        self._starts: list[int] | None = None
         self.words = self._found if self.folded.isascii() else [
             word if word.isascii() else unicodedata.normalize("NFKC", word) for word in self._found]
 
     @property
-    def starts(self) -> array[int]:
+    def starts(self) -> list[int]:
         """Where each word begins in the text as it was given."""
-        return self._places()[0]
-
-    @property
-    def ends(self) -> array[int]:
-        """Where each word ends."""
-        return self._places()[1]
-
-    def _places(self) -> tuple[array[int], array[int]]:
-        if self._spans is None:  # only what is compared needs them: most texts are signed and never met again
-            starts, ends, at, find = array("q"), array("q"), 0, self.folded.find
+        if self._starts is None:  # only what is compared needs them: most texts are signed and never met again
+            self._starts = []
+            add, find, at = self._starts.append, self.folded.find, 0
             for word in self._found:  # nothing between two words can begin one, so the next place is the word's; twice as fast as matches
                 at = find(word, at)
-                starts.append(at)
+                add(at)
                 at += len(word)
-                ends.append(at)
-            self._spans = starts, ends
-        return self._spans
+        return self._starts
+
+    def end(self, number: int) -> int:
+        """Where a word ends."""
+        return self.starts[number] + len(self._found[number])
 
 
 def tokens(text: str) -> Tokens:

@@ -190,7 +190,7 @@ def own_sentences(here: Text, there: Text, match: Match, settings: GroupingSetti
         size = sum(here.own[first:last])
         if not size or sum(covered[first:last]) >= settings.own_sentence_cover * size:
             continue
-        text = here.article.text[here.found.starts[first]:here.found.ends[last - 1] + 1]
+        text = here.article.text[here.found.starts[first]:here.found.end(last - 1) + 1]
         if size < settings.run_words and all(word in words_there for word in here.found.words[first:last]):
             continue
         if is_furniture(text, last_ones=number >= len(here.sentences) - 2):

@@ -72,22 +72,16 @@ def minhash(shingles: numpy.ndarray, settings: GroupingSettings) -> numpy.ndarra
     import numpy
 
     multiply, add = _permutations(settings.permutations, settings.seed)
-    found = numpy.empty(settings.permutations, dtype="<u4")
     mixed = shingles.astype(numpy.uint32)
     for shift, factor in _FINALIZER:
         mixed ^= mixed >> numpy.uint32(shift)
         mixed *= numpy.uint32(factor)
     mixed ^= mixed >> numpy.uint32(16)
-    for first in range(0, settings.permutations, AT_ONCE):  # small enough to stay in the processor's cache, and out of the kernel's hands
-        part = slice(first, first + AT_ONCE)
-        values = mixed * multiply[part]
-        values += add[part]
-        values.min(axis=1, out=found[part])
-    return found
+    values = mixed * multiply
+    values += add
+    return values.min(axis=1).astype("<u4")
 
 
-AT_ONCE = 32
-"""Permutations taken together."""
 _FINALIZER = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))
 """Shifts and factors (Appleby 2008, ``fmix32``)."""
 

@@ -63,7 +63,7 @@ class GroupingIndex(Shelf):
         value[passages:passages + quotes] = QUOTE_WEIGHT
         too_long = sizes[:passages] > most_postings
         if furniture:
-            dull = numpy.fromiter((print_ in furniture for print_ in signature.passages), dtype=bool, count=passages)
+            dull = numpy.array([print_ in furniture for print_ in signature.passages], dtype=bool)
             too_long &= ~dull
             value[:passages][dull] = 0
         value[:passages][too_long] = 0
@@ -157,7 +157,7 @@ class GroupingIndex(Shelf):
         known = self._furniture_of(owner, signature)
         likely = sizes[:len(signature.passages)] >= least - 1
         if known:
-            likely &= numpy.fromiter((print_ not in known for print_ in signature.passages), dtype=bool, count=len(likely))
+            likely &= numpy.array([print_ not in known for print_ in signature.passages], dtype=bool)
         if not likely.any():
             return
         end = numpy.searchsorted(places, len(likely))
