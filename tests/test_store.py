@@ -256,3 +256,41 @@ def test_two_items_of_a_live_blog_with_one_link_are_not_fetched_again_and_again(
 
     assert ["new", "new"] == [store.feeds.save_entry(item, NOW) for item in items]
     assert ["known", "known"] == [store.feeds.save_entry(item, NOW) for item in items]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_e10_a_file_that_is_cut_is_refused_however_large(tmp_path, monkeypatch, large):
+    """A large file is not looked through at every start, but it is measured."""
+    if large:
+        monkeypatch.setattr("monitor.store.CHECKED_BYTES", 0)
+    path = tmp_path / "monitor.db"
+    Store.open(path).close()
+    whole = path.read_bytes()
+    for cut in (len(whole) - 4096, len(whole) - 1, len(whole) // 2, 5000):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(StoreError, match="damaged"):
+            Store.open(path)
+    path.write_bytes(whole)
+    Store.open(path).close()
+
+
+def test_a_large_file_is_looked_through_after_an_end_in_disorder(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.store.CHECKED_BYTES", 0)
+    path = tmp_path / "monitor.db"
+    Store.open(path).close()
+    asked = []
+    connect = sqlite3.connect
+
+    def listening(*args, **named):
+        connection = connect(*args, **named)
+        connection.set_trace_callback(asked.append)
+        return connection
+    monkeypatch.setattr("monitor.store.sqlite3.connect", listening)
+    Store.open(path).close()
+    assert "PRAGMA quick_check(1)" not in asked
+    left = Store.open(path)
+    left.db.execute("UPDATE recipes SET recipe = 'x'")
+    left.db.execute("INSERT INTO recipes VALUES ('s', 'r')")
+    with Store.open(path):
+        assert "PRAGMA quick_check(1)" in asked
+    left.close()
