@@ -73,7 +73,7 @@ def publish(database: Path, target: Path) -> PublishReport:
                 blanked, reworded = sql.strip(db), sql.reword(db, statements, explanations)
                 redacted = _redact(db, sql.publishers_texts(store.db))
             sql.check_whole(db)
-            articles, facts = (int(db.execute(f"SELECT count(*) FROM {view}").fetchone()[0]) for view in ("v_articles", "v_facts"))
+            articles, facts = sql.count(db, "v_articles"), sql.count(db, "v_facts")
             vacuum(db, packed)
         finally:
             db.close()

@@ -14,6 +14,7 @@ from .doctor import doctor
 from .evaluate import evaluate_command
 from .feeds import feeds
 from .search import search
+from .serve import serve
 from .shared import FORMATS, Moment, Shared, shared_options
 from .stop import on_stop
 
@@ -276,6 +277,7 @@ def demo(ctx: click.Context) -> None:
 
 monitor.add_command(correct)
 monitor.add_command(search)
+monitor.add_command(serve)
 for each in (backup, restore, verify, export, publish_db):
     monitor.add_command(each)
 monitor.add_command(feeds)

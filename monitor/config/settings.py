@@ -40,6 +40,20 @@ class ScheduleSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSettings:
+    """The archive in a browser."""
+
+    host: str = "127.0.0.1"
+    """Address it listens on. This machine only: the database holds publishers' text; pass on the file of `monitor publish-db` instead."""
+
+    port: int = 8001
+    """Port it listens on; 0 takes a free one. Datasette's own default."""
+
+    query_seconds: int = 5
+    """Seconds after which a question to the database is given up, so that nobody's typing error keeps the machine busy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; the parts are named as in feeds.yml."""
 
@@ -61,6 +75,7 @@ class Settings:
     facts: FactsSettings = field(default_factory=FactsSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)

@@ -28,6 +28,7 @@ from .lock import run_lock
 from .manners import MannersShelf
 from .outbox import OutboxShelf
 from .pages import PagesShelf
+from .profiles import ProfilesShelf
 from .queue import Queue
 from .reading import ReadingShelf
 from .relevance import RelevanceShelf
@@ -39,7 +40,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 8
+SCHEMA = 9
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 CHECKED_BYTES = 32 * 1024 * 1024
@@ -75,6 +76,7 @@ class Store:
         self.runs = RunsShelf(connection)
         self.explain = ExplainShelf(connection)
         self.manners = MannersShelf(connection)
+        self.profiles = ProfilesShelf(connection)
         self.search = SearchShelf(connection)
         self.export = ExportShelf(connection)
         self.retention = RetentionShelf(connection)
@@ -84,6 +86,10 @@ class Store:
     def schema(self) -> int:
         """Number of the last migration this file has."""
         return int(self.db.execute("PRAGMA user_version").fetchone()[0])
+
+    def table_names(self) -> list[str]:
+        """Every table of the file, those of full-text search too."""
+        return [row[0] for row in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
 
     @classmethod
     def open(cls, path: Path | str) -> Store:

@@ -92,6 +92,10 @@ def fact_and_conflict_ids(db: sqlite3.Connection) -> tuple[list[str], list[tuple
             [(row[0], row[1]) for row in db.execute("SELECT conflict_id, kind FROM conflicts ORDER BY 1")])
 
 
+def count(db: sqlite3.Connection, view: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {view}").fetchone()[0])
+
+
 def to_work_on(path: str) -> sqlite3.Connection:
     """A connection to a working copy: nothing of it survives a crash, so nothing waits for the disk."""
     db = sqlite3.connect(path, isolation_level=None)

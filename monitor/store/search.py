@@ -28,6 +28,16 @@ MOST_TERMS = 32
 MARKS = ("\u3010", "\u3011")
 """Around the words found; a command line or a page replaces them by its own."""
 
+IN_BROWSER = """SELECT a.article_id, a.publisher, a.title, a.published_at,
+       snippet(article_versions_fts, -1, '[', ']', '…', 24) AS snippet, a.url
+  FROM article_versions_fts f
+  JOIN article_versions v ON v.id = f.rowid
+  JOIN v_articles a ON a.article_id = v.article_id
+ WHERE article_versions_fts MATCH escape_fts(:q)
+ ORDER BY bm25(article_versions_fts, 5.0, 1.0)
+ LIMIT 50"""
+"""The canned query of `monitor serve`. Datasette brings ``escape_fts``, so that nothing a person types is an error."""
+
 _TERM = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
 
