@@ -13,9 +13,10 @@ from itertools import product
 
 from ..records import BodyMention, Claim, Reading, Sentence
 from ..sentences import split
-from .clauses import NOBODY, Speaker, clauses, sayings, speaker
+from .clauses import NOBODY, Speaker, clauses, speaker
 from .frames import about_something_else, frames_of, has_frame, is_beside_the_point, values_of
 from .lexicon import Lexicon, lexicon, tokens_of
+from .own_word import on_its_word
 from .points import Point
 from .settings import FactsSettings
 from .shape import Line, fold, lines
@@ -28,12 +29,9 @@ _ANSWERS = frozenset("that this it they there yes no not none nobody nothing bot
 # First words of a sentence that answers the question above it.
 _OTHERS = frozenset("neighbour neighbours neighbouring neighbour's neighbours' boundary border another".split())
 # In a body's own words: those are about somebody else.
-_NOTE = "-note"
-_OWN_AFFAIRS = frozenset({"state", "count", "pause", "eta", "route", "off", "links", "passwords", "help", "-"})
-_SEEN_ON_THE_SPOT = frozenset({"by_hand", "cost", "supplier", "scrutiny"})
-_NOT_THEIRS = frozenset({"schools"})
 _PART_OF = re.compile(r"\b(?:arm|part|branch|division|unit|offshoot|wing) of (?:the )?$")
 # "an arm of GCHQ" explains a body and names no second one.
+_OUT_OF = re.compile(r"\b(?:from|or from|and from) (?:the )?$")
 _PART_OF_REACH = 24
 
 
@@ -121,26 +119,7 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
         if named and s.place == "body" and s.kind != "background" and (
                 last_council is None or line.paragraph != council_paragraph or named[0].start - s.start < (s.end - s.start) * _HEAD_SHARE):
             last_council, council_paragraph = named[0], line.paragraph
-    return Read(tuple(shaped), tuple(_on_its_word(reading, shaped, points, known)))
-
-
-def _on_its_word(reading: Reading, shaped: Sequence[Line], points: Sequence[Point], known: Lexicon) -> list[Point]:
-    """
-    What a report tells flatly of a council's own services, where that council speaks in the same report, rests on its word.
-
-    A reporter who has the council's press officer on the line does not say "the council said" in every sentence. Not so for rewritten
-    texts, for what is only thought or claimed, and for how it began, who was hit and what was taken, which others tell too.
-    """
-    if reading.relation == "derived" or reading.article.publisher_kind == "rewriter" or reading.kind == "retrospective":
-        return list(points)
-    names = {b.key: b.name for b in reading.bodies if b.kind == "council"}
-    speaks = {p.attribution_key for p in points if p.attribution_key in names and not p.carried}
-    speaks -= {p.attribution_key.removesuffix(_NOTE) for p in points if p.attribution_key.endswith(_NOTE)}
-    told = {line.sentence.position for line in shaped if line.quoted or sayings(line.tokens, known)
-            or known.cues["onlooker"].find(line.tokens) or known.cues["note"].find(line.tokens)}
-    return [replace(p, attribution=names[p.subject], attribution_key=p.subject, carried=True, on_its_word=True)
-            if p.subject in speaks and p.frame and p.group in _OWN_AFFAIRS and p.frame not in _SEEN_ON_THE_SPOT and p.value not in _NOT_THEIRS and p.sentence not in told
-            and not p.attribution and not p.attribution_key and p.hedge == "none" and not p.maybe else p for p in points]
+    return Read(tuple(shaped), tuple(on_its_word(reading, shaped, points, known)))
 
 
 def _own_paragraphs(reading: Reading, shaped: Sequence[Line], known: Lexicon) -> list[Line]:
@@ -229,6 +208,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         acting = [b for b in here if not _PART_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start)]
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
         councils = councils or [b for b in here if b.kind == "council"]
+        if last is not None and councils and all(_OUT_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start) for b in councils):
+            councils = []  # "emails from X" are what somebody else is told of
         first_person = any(t in ("we", "our", "us", "we've", "we're") for t in tokens)
         if first_person and who.key and not who.key.endswith("-note") and any(b.key == who.key and b.kind == "council" for b in reading.bodies):
             subject, sure = who.key, True

@@ -136,7 +136,7 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         if wrote.key and words[note[0][1] - 1:note[0][1]] == ["the"] and said:
             return wrote
         owner = _nearest(bodies, place, ("council", "agency", "government", "police", "regulator")) or subject
-        verb_near = bool(said) or according or any(w in _TELLS for w in words)
+        verb_near = bool(cue["saying"].find(words)) or according or any(w in _TELLS for w in words)
         if owner is not None and verb_near:
             return Speaker(f"{owner.name} note", f"{owner.key}-note")
     if not said and not according and not spokes and not cue["heard"].find(words):
@@ -164,12 +164,14 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         if after:
             return Speaker(after[0].name, after[0].key)
         at = words.index("according")
-        if subject is not None and any(w in _COUNCIL for w in words[at:at + _LISTED]):
-            return Speaker(subject.name, subject.key)
+        owner = next((b for b in bodies if b.kind == "council"), subject)
+        if owner is not None and any(w in _COUNCIL for w in words[at:at + _LISTED]):
+            return Speaker(owner.name, owner.key)
         return NOBODY
     heard = cue["heard"].find(words)
-    if heard and not said and subject is not None:
-        return Speaker(subject.name, subject.key)
+    owner = next((b for b in bodies if b.kind == "council"), subject)
+    if heard and not said and owner is not None:
+        return Speaker(owner.name, owner.key)
     if said:
         place = tokens[said[0][1]][1] + start
         before = [b for b in bodies if b.end <= place and b.kind != "press"]

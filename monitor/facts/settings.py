@@ -15,6 +15,10 @@ class FactsSettings:
     """Least novelty score (0 to 1, the open one) at which a sentence without a known frame is new. Tuned on labelled incidents."""
     new_with_frame: float = 0.36
     """Least novelty score at which a sentence with an unseen key is new; below it is a repeat in other grammar. Same source."""
+    new_detail: float = 0.75
+    """Least novelty score at which a sentence is new that says how long, how often or until when of something known, as nobody has. Same source."""
+    new_voice: float = 0.84
+    """Least novelty score at which a sentence is new in which a person speaks whom no sentence before named. Same source."""
     new_beside_frames: float = 0.84
     """Least novelty score at which a sentence is new although all its keys are known. Same source."""
     new_beside_narrow: float = 0.90
@@ -23,6 +27,8 @@ class FactsSettings:
     """The same in a body's own statement, which seldom repeats what it has said. Same source."""
     new_in_derived: float = 0.92
     """Least score of a sentence without an unseen key in a text rewritten from another one: other words are the rule there. Same source."""
+    new_in_answer: float = 0.84
+    """The same in the answer to a question that readers ask: pages of questions and answers say again, in other words, what was told."""
     new_in_rewriter: float = 1.01
     """The same in a publisher of kind ``rewriter``, whose trade is other words for what was told; above 1: only an unseen key is new there."""
     rest_unseen: float = 0.45
@@ -92,10 +98,11 @@ class FactsSettings:
     @property
     def recipe(self) -> str:
         """Algorithm and numbers behind the verdicts; a new recipe weighs again."""
-        news = "-".join(f"{x:g}" for x in (self.new_without_frame, self.new_with_frame, self.new_beside_frames, self.new_beside_narrow,
+        news = "-".join(f"{x:g}" for x in (self.new_without_frame, self.new_with_frame, self.new_detail, self.new_voice,
+                                             self.new_beside_frames, self.new_beside_narrow, self.new_in_answer,
                                              self.new_in_statement, self.new_in_derived, self.new_in_rewriter, self.rest_unseen,
                                              self.rest_unseen_statement, self.rest_words, self.large_figure, self.figure_words))
         weights = "-".join(f"{x:g}" for x in (self.weight_jaccard, self.weight_pairs, self.weight_words, self.weight_amount,
                                                self.open_jaccard, self.open_pairs, self.open_amount))
-        return (f"facts6/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
+        return (f"facts7/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
                 f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_matter:g}-{self.variant_same:g}/{self.update_hours}")

@@ -156,6 +156,8 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     said_now = cues["development"].find(tokens)
     back = cues["background"].find(tokens)
     old = [y for y in years(tokens) if y <= article.dated_at.year - settings.background_years]
+    if "since" in tokens and "first" in tokens:  # "for the first time since 2006" is told of today
+        old = [y for y in old if tokens[tokens.index(str(y)) - 1] != "since"]
     far_month = _far_month(tokens, article.dated_at.month, article.dated_at.year)
     copied_span = any(t in ("historic", "dating", "legacy") for t in tokens) and len(old) >= 1 and framed and not back
     if old and not said_now and not copied_span and not (len(old) > 1 and "to" in tokens or "through" in tokens and len(old) > 1):

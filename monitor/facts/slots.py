@@ -17,6 +17,12 @@ _ORDINAL = frozenset("st nd rd th".split())
 _ROUND_BEFORE = frozenset("about around some roughly nearly almost approximately over".split())
 _UNIT_REACH = 7
 _NEAR_UNIT = 4
+_EACH = frozenset("every each per".split())
+_TIMES = frozenset("once twice times".split())
+_HOW_LONG = frozenset("a take takes need needs require last lasts for several few some many more another further be next".split())
+_OFTEN = frozenset("daily hourly weekly monthly nightly fortnightly".split())
+_BEHIND = frozenset("ago past earlier since into after old previous".split())
+_BEFORE = 4
 _YEARS = (1990, 2100)
 
 
@@ -175,6 +181,32 @@ def hours_span(tokens: Sequence[str]) -> float | None:
         span = count * float(unit)
         best = span if best is None else max(best, span)
     return best
+
+
+def details(tokens: Sequence[str]) -> frozenset[str]:
+    """
+    What a clause adds of how long, how often and until when: ``months``, ``every morning``, ``january``; none of what lies behind.
+
+    The day of a report is no detail: nearly every sentence has one.
+    """
+    lists = word_lists()
+    out = set()
+    for i, token in enumerate(tokens):
+        before, after = tokens[max(0, i - _BEFORE):i], tokens[i + 1:i + 3]
+        if _BEHIND & {*before, *after}:
+            continue
+        last = before[-1] if before else ""
+        if token in lists["durations"] and (last in _EACH or last == "a" and before[-2:-1] and before[-2] in _TIMES):
+            out.add(f"every {token}")
+        elif token in lists["durations"] and (last in lists["numbers"] or last in _HOW_LONG or last.isdigit()):
+            out.add("week" if token == "fortnight" else token.rstrip("s"))
+        elif token in lists["parts"] and last in _EACH:
+            out.add(f"every {token}")
+        elif token in _OFTEN:
+            out.add(token)
+        elif token in lists["months"] and token != "may" and before and "last" not in before:
+            out.add(token)
+    return frozenset(out)
 
 
 def told(value: str, unit: str) -> str:

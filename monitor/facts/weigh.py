@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..records import Fact, Ledger, Novelty, Reading, Sentence
 from .claims import read_points
 from .conflicts import find_conflicts
+from .fresh import Fresh
 from .ledger import COUNTED, Keys, Known, Said, fact_ids, finish, origin_of
 from .lexical import History, Score, concepts, content, prose, stem
 from .lexicon import lexicon
@@ -98,6 +99,7 @@ class Scale:
         self._keys = Keys(settings)
         self._figures: list[tuple[Amount, int]] = []
         """Large figures told, with the number of their sentence."""
+        self._fresh = Fresh()
         self._versions: dict[str, dict[str, Told | None]] = {}
         """Article -> normalised body sentences of its last version."""
 
@@ -115,15 +117,17 @@ class Scale:
         asked: Line | None = None
         for line in done.lines:
             mine_points = points.get(line.sentence.position, [])
+            answer = False
             if asked is not None and asked.paragraph == line.paragraph:
                 # an answer is told with its question: "No." alone tells nobody anything
                 line = replace(line, tokens=asked.tokens + line.tokens, sentence=replace(line.sentence, start=asked.sentence.start))
                 s = line.sentence
                 questions = [p for p in points.get(asked.sentence.position, []) if p.frame]
-                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end) for p in questions + mine_points]
+                mine_points = [replace(p, sentence=s.position, start=s.start, end=s.end, near=True) for p in questions + mine_points]
+                answer = True
             asked = line if article.text[line.sentence.start:line.sentence.end].endswith("?") and line.sentence.place == "body" else None
             norm = " ".join(line.tokens)
-            verdict, told = self._sentence(reading, line, norm, mine_points, earlier)
+            verdict, told = self._sentence(reading, line, norm, mine_points, earlier, answer)
             if line.sentence.place == "body":
                 mine[norm] = told if told is not None else (earlier or {}).get(norm)
             if told is not None and earlier is not None and norm not in earlier:
@@ -139,7 +143,7 @@ class Scale:
         self._versions[article.article_id] = mine
 
     def _sentence(self, reading: Reading, line: Line, norm: str, points: list[Point],
-                  earlier: dict[str, Told | None] | None) -> tuple[Verdict, Told | None]:
+                  earlier: dict[str, Told | None] | None, answer: bool) -> tuple[Verdict, Told | None]:
         s = line.sentence
         if s.place != "body":
             return Verdict("excluded", "place", None, None, -1, f"{s.place}: no facts are taken from it"), None
@@ -159,9 +163,9 @@ class Scale:
             return Verdict("excluded", "background", None, None, -1, s.reason), told
         plain = prose(reading.article.text[s.start:s.end])
         score = self._history.score(stems, None if plain is None else frozenset(self._stems(plain)))
-        if not any(p.frame for p in points):
+        if not any(p.frame and not p.weak for p in points):
             score = replace(score, value=score.open)
-        verdict, unseen = self._judge(reading, line, norm, points, stems, score)
+        verdict, unseen = self._judge(reading, line, norm, points, stems, score, answer)
         self._record(reading, line, points, unseen, verdict, score, told)
         for number in score.near:
             other = self._told[number]
@@ -170,6 +174,7 @@ class Scale:
         self._exact.setdefault(norm, len(self._told))
         self._history.add(stems)
         self._figures += [(a, len(self._told)) for a in amounts(line.tokens) if a.value >= self.settings.large_figure]
+        self._fresh.add(reading, line, points)
         self._told.append(told)
         return verdict, told
 
@@ -177,7 +182,7 @@ class Scale:
         return concepts(tokens, lexicon()) if self.settings.frames else content(tokens)
 
     def _judge(self, reading: Reading, line: Line, norm: str, points: Sequence[Point], stems: Sequence[str],
-               score: Score) -> tuple[Verdict, list[Point]]:
+               score: Score, answer: bool) -> tuple[Verdict, list[Point]]:
         """The verdict on a body sentence, and the points no fact on record says."""
         st = self.settings
         typed = [p for p in points if p.frame]
@@ -204,6 +209,12 @@ class Scale:
         if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
+        voice = self._fresh.voice(reading, line)
+        if voice and score.value >= st.new_voice:
+            return Verdict("new", "new_voice", score.value, st.new_voice, score.nearest, f"{voice} has not been heard before"), unseen
+        detail = self._fresh.detail(line, typed)
+        if detail and score.value >= st.new_detail:
+            return Verdict("new", "new_detail", score.value, st.new_detail, score.nearest, f"nobody has said \u201c{detail}\u201d of this before"), unseen
         known = [p for p in typed if not p.weak] or [p for p in typed if p.type == "comment" and id(p) not in {id(u) for u in unseen}]
         threshold = st.new_beside_frames if known else st.new_without_frame
         if any(p.group in _NARROW or p.frame in COUNTED for p in known):
@@ -215,6 +226,8 @@ class Scale:
             threshold = max(threshold, st.new_in_rewriter)
         elif reading.relation == "derived":
             threshold = max(threshold, st.new_in_derived)
+        if answer:
+            threshold = max(threshold, st.new_in_answer)
         if known:
             covered = frozenset().union(*(p.covered for p in known))
             rest = self._stems([t for t in line.tokens if t not in covered])
