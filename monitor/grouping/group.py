@@ -25,6 +25,8 @@ class Index(Protocol):
 
     def story_of(self, article_id: str) -> str | None: ...
 
+    def first_of(self, story_id: str) -> str | None: ...
+
     def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, most_postings: int,
              template_stories: int) -> None: ...
 
@@ -45,10 +47,24 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
                       most=settings.most_candidates, most_postings=settings.most_postings,
                       most_recent=settings.most_retell_candidates if retells(article) else 0, fewest=settings.fewest_passages)
     known = load([*near.shared_passages, *(one for one in near.recent if one not in near.shared_passages)])
-    placement = place(article, signature, [known[one] for one in near.shared_passages if one in known], settings,
+    neighbours = [known[one] for one in near.shared_passages if one in known]
+    neighbours += _leads(article, neighbours, index, load)
+    placement = place(article, signature, neighbours, settings,
                       furniture=near.furniture, recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
     for younger in placement.merges[1:]:
         index.merge(placement.merges[0], younger)
     index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at,
                most_postings=settings.most_postings, template_stories=settings.template_stories)
     return signature, placement
+
+
+def _leads(article: Article, neighbours: Sequence[Neighbour], index: Index, load: Load) -> list[Neighbour]:
+    """
+    The first article of each story that only its derived members propose.
+
+    A round-up that holds a text passes nothing on, but the few lines that its story began with may be a cut of that text.
+    """
+    firm = {one.story_id for one in neighbours if one.relation != "derived"}
+    leads = [index.first_of(story) for story in sorted({one.story_id for one in neighbours} - firm)]
+    asked = [one for one in leads if one is not None and one != article.article_id]
+    return list(load(asked).values()) if asked else []

@@ -95,6 +95,10 @@ class GroupingIndex(Shelf):
         """The story under which an article is filed; None if it is not."""
         return self.value("SELECT story_id FROM signatures WHERE article_id = ?", article_id)
 
+    def first_of(self, story_id: str) -> str | None:
+        """The article that was filed first under a story; None if there is none."""
+        return self.value("SELECT article_id FROM signatures WHERE story_id = ? ORDER BY number LIMIT 1", story_id)
+
     def signatures(self, article_ids: Sequence[str]) -> dict[str, Signature]:
         """Stored signatures by article, without what they are found by."""
         found = {}
