@@ -10,8 +10,7 @@ once for all books, and where ``files`` stands, or ``data`` before another word 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate, count
 from operator import add
@@ -63,7 +62,7 @@ Hits = dict["WordList", list[Hit]]
 class Cut:
     """A text cut into words, once for all books."""
 
-    __slots__ = ("at", "line", "text", "words")
+    __slots__ = ("at", "line", "readers", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -75,6 +74,7 @@ class Cut:
         self.at = [0, *map(add, accumulate(map(len, self.words)), count(1))]
         """Offsets of the signs before the words, and of the end."""
         self.words.append("")  # so that every word has one after it
+        self.readers: dict[Book, Reader] = {}
 
 
 class Line:
@@ -107,7 +107,8 @@ class Book:
 
     def _forget(self) -> None:
         self._ahead: dict[str, _Ahead | Tried | None] = {}
-        self._words = _Words(self)
+        self.words = _Words(self)
+        """What can stand at a word."""
 
     def add(self, phrases: Sequence[str], after: str = "") -> WordList:
         """A list of regular expressions on lower-case text, each tried where a word begins; ``after`` must follow."""
@@ -123,56 +124,28 @@ class Book:
     def line(self, text: str | Cut) -> Line:
         """What the lists have in a text."""
         cut = text if isinstance(text, Cut) else Cut(text)
-        return self.part(cut, 0, len(cut.text))
+        return Line(cut, 0, len(cut.text), self, self.reader(cut).hits(0, len(cut.text)))
 
-    def part(self, cut: Cut, start: int, end: int) -> Line:
-        """The same for a part of a text, as if it stood alone."""
-        return self.parts(cut, ((start, end),))[0]
+    def parts(self, cut: Cut, spans: Sequence[tuple[int, int]]) -> list[Line]:
+        """The same for several parts in order, each as if it stood alone."""
+        reader = self.reader(cut)
+        return [Line(cut, start, end, self, reader.hits(start, end)) for start, end in spans]
 
-    def parts(self, cut: Cut, spans: Iterable[tuple[int, int]]) -> list[Line]:
-        """The same for several parts, each as if it stood alone."""
-        whole, words, at, known = cut.line, cut.words, cut.at, self._words.__getitem__
-        out: list[Line] = []
-        for start, end in spans:
-            if start and whole[start] not in _BREAKS:  # it begins inside what was taken for a word
-                out.append(self.line(cut.text[start:end]))
-                continue
-            number, stop = bisect_left(at, start), end + 1
-            last = bisect_left(at, end, number)
-            hits: Hits = {}
-            for ahead in map(known, words[number:last]):
-                number += 1
-                if ahead is None:
-                    continue
-                for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number][:_MORE_LETTERS]]:
-                    for match in patterns:
-                        if found := match(whole, at[number - 1], stop):
-                            left, right = found.span()
-                            before = hits.get(one)
-                            if before is None:
-                                hits[one] = [Hit(left - start, right - start, whole[left + 1:right])]
-                            elif before[-1].end <= left - start:
-                                before.append(Hit(left - start, right - start, whole[left + 1:right]))
-                            break
-            out.append(Line(cut, start, end, self, hits))
-        return out
+    def reader(self, cut: Cut) -> Reader:
+        """A text as this book goes through it; the same one for the same text."""
+        if self not in cut.readers:
+            cut.readers[self] = Reader(self, cut)
+        return cut.readers[self]
 
     def read(self, line: Line) -> None:
         """Look a text up in this book too, if it has not been yet."""
         if self not in line.books:
             line.books.append(self)
-            line.hits.update(self.part(line.cut, line.start, line.end).hits)
+            line.hits.update(self.reader(line.cut).hits(line.start, line.end))
 
     def anywhere(self, cut: Cut, lists: frozenset[WordList]) -> bool:
         """Whether one of the lists has something in a text; for texts in which mostly none has."""
-        whole, words, at = cut.line, cut.words, cut.at
-        for number, ahead in enumerate(map(self._words.__getitem__, words)):
-            if ahead is None:
-                continue
-            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
-                if one in lists and any(match(whole, at[number]) for match in patterns):
-                    return True
-        return False
+        return self.reader(cut).anything_of(lists)
 
     def ahead_of(self, word: str) -> _Ahead | Tried | None:
         """What can stand at a word, told by the word alone, or by the next one too; None if nothing can."""
@@ -180,8 +153,8 @@ class Book:
         if letters in self._ahead:
             return self._ahead[letters]
         alone = [*self._closed.get(letters, ())]
-        for count in range(min(len(letters), _LETTERS) + 1):
-            alone += self._open.get(letters[:count], ())
+        for length in range(min(len(letters), _LETTERS) + 1):
+            alone += self._open.get(letters[:length], ())
         pairs = self._pairs.get(letters)
         ahead = self._ahead[letters] = (self.tried(alone) or None) if pairs is None else _Ahead(self, alone, *pairs)
         return ahead
@@ -221,12 +194,59 @@ class _Ahead(dict[str, Tried]):
     def __missing__(self, word: str) -> Tried:
         letters = _plain(word)
         numbered = [*self._alone, *self._whole.get(letters, ())]
-        for count in range(len(letters) + 1):
-            numbered += self._beginning.get(letters[:count], ())
+        for length in range(len(letters) + 1):
+            numbered += self._beginning.get(letters[:length], ())
         if len(self) > _KNOWN:
             self.clear()
         found = self[word] = self._book.tried(numbered)
         return found
+
+
+class Reader:
+    """A text as one book goes through it: sentence by sentence, best in order."""
+
+    __slots__ = ("_book", "_coming", "_cut", "_here")
+
+    def __init__(self, book: Book, cut: Cut) -> None:
+        self._book, self._cut, self._here = book, cut, 0
+        at = cut.at
+        self._coming = [(at[number], number, ahead) for number, ahead in enumerate(map(book.words.__getitem__, cut.words)) if ahead is not None]
+        self._coming.append((len(cut.line), 0, ()))  # stands after everything
+
+    def hits(self, start: int, end: int) -> Hits:
+        """What the lists have between two offsets, as if nothing stood around them."""
+        whole, words, coming = self._cut.line, self._cut.words, self._coming
+        if start and whole[start] not in _BREAKS:  # it begins inside what was taken for a word
+            return self._book.line(self._cut.text[start:end]).hits
+        here = self._here
+        if here and coming[here - 1][0] >= start:  # back again
+            here = 0
+        while coming[here][0] < start:
+            here += 1
+        hits: Hits = {}
+        while coming[here][0] < end:
+            place, number, ahead = coming[here]
+            here += 1
+            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
+                for match in patterns:
+                    if hit := match(whole, place, end + 1):
+                        left, right = hit.span()
+                        if one not in hits:
+                            hits[one] = [Hit(left - start, right - start, whole[left + 1:right])]
+                        elif hits[one][-1].end <= left - start:
+                            hits[one].append(Hit(left - start, right - start, whole[left + 1:right]))
+                        break
+        self._here = here
+        return hits
+
+    def anything_of(self, lists: frozenset[WordList]) -> bool:
+        """Whether one of the lists has something anywhere."""
+        whole, words = self._cut.line, self._cut.words
+        for place, number, ahead in self._coming:
+            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
+                if one in lists and any(match(whole, place) for match in patterns):
+                    return True
+        return False
 
 
 class WordList:

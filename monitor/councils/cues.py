@@ -32,10 +32,6 @@ class Cues:
     anaphora: Book
     """Of the words that name without a name; for every sentence."""
     roles: dict[str, Cue]
-    subjects: frozenset[WordList]
-    """What is said of a council before the words, in any role."""
-    said: frozenset[WordList]
-    """The same, and what is said right after."""
     part: re.Pattern[str]
     """Just before words that clear: only a part of the council was spared."""
     told_book: Book
@@ -80,8 +76,7 @@ def load_cues() -> Cues:
     anaphora, hedges = lists["anaphora"], lists["hedges"]
     part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
     told_book = Book()
-    return Cues(book=book, anaphora=anaphoric, roles=roles, subjects=frozenset(cue.subject for cue in roles.values() if cue.subject),
-                said=frozenset(one for cue in roles.values() for one in (cue.subject, cue.object) if one), part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]), own_word=must(hedges["own_word"]),
-                corrected=must(hedges["corrected"]), singular=names("singular"), pronoun=at_once(anaphora["pronoun"]),
-                own=names("own"), royal=names("royal"),
-                told_book=told_book, told=told_book.add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))
+    return Cues(book=book, anaphora=anaphoric, roles=roles, part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]),
+                own_word=must(hedges["own_word"]), corrected=must(hedges["corrected"]), singular=names("singular"),
+                pronoun=at_once(anaphora["pronoun"]), own=names("own"), royal=names("royal"), told_book=told_book,
+                told=told_book.add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,6 +40,14 @@ class _Context:
     list_end: re.Pattern[str]
     several: re.Pattern[str]
     council_words: re.Pattern[str]
+    abroad_needs: tuple[str, ...]
+    """One of these is in every text that ``abroad_text`` finds something in."""
+    several_needs: tuple[str, ...]
+    """The same for ``several``, in lower case."""
+    attack_needs: tuple[str, ...]
+    """The same for ``attack_before``, in lower case."""
+    before_needs: frozenset[str]
+    """The last words of ``before_not``."""
 
 
 def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettings = CouncilsSettings(), *,
@@ -74,7 +82,7 @@ def _mentions(folded: str, found: list[Found], known: set[str], speaks_of_counci
     """Names in one text, weighed, and the words that mean several of them."""
     context = _context()
     abroad = _abroad(found, folded, context)
-    setting_abroad = bool(context.abroad_text.search(f" {folded}"))
+    setting_abroad = any(word in folded for word in context.abroad_needs) and bool(context.abroad_text.search(f" {folded}"))
     listed = _listed(found, folded, context)
     mentions: list[BodyMention] = []
     weighed: list[tuple[Found, str, float]] = []
@@ -149,7 +157,7 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
         doubtful = name.form == SHARED or bool(context.doubtful_letters.fullmatch(folded, name.start, name.end))
         alone = settings.short_letters if doubtful else settings.bare_name
         return min(1.0, alone + (settings.named_in_full if in_full else 0) + (settings.in_a_list if listed else 0))
-    if context.after_not.match(folded, name.end) or context.before_not.search(folded, max(0, name.start - _NEAR), name.start):
+    if context.after_not.match(folded, name.end) or _belongs_to_the_word_before(folded, name.start, context):
         return 0.0
     if name.form == PART:
         return settings.bare_name if in_full and council_text else 0.0
@@ -167,7 +175,7 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
         sure += settings.named_in_full
     if listed:
         sure += settings.in_a_list
-    acts = context.council_after.match(folded, name.end) or context.attack_before.search(folded, max(0, name.start - _NEAR), name.start)
+    acts = context.council_after.match(folded, name.end) or _attacked(folded, name.start, context)
     if acts and (council_text or in_full or not risk or only_abroad):
         sure += settings.acts_like_a_council
     if council_text and not (setting_abroad and not in_full) and (acts or "word" not in risk or not _begins_sentence(folded, name.start)):
@@ -175,6 +183,22 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if "parliament" in risk and not in_full and not listed and context.parliament.search(_around(folded, name.start, name.end)):
         sure = settings.risky_name
     return min(sure, settings.full_name)
+
+
+def _belongs_to_the_word_before(folded: str, start: int, context: _Context) -> bool:
+    """``University of`` or ``Lord`` before it. Most names end at the first question: the pattern is tried only after a word it can end with."""
+    if folded[start - 1:start] not in (" ", "-"):
+        return False
+    at = start - 1
+    while at and folded[at - 1].isalnum():
+        at -= 1
+    return folded[at:start - 1] in context.before_needs and bool(context.before_not.search(folded, max(0, start - _NEAR), start))
+
+
+def _attacked(folded: str, start: int, context: _Context) -> bool:
+    """Whether words before a name say that it is attacked as a council is."""
+    near = folded[max(0, start - _NEAR):start].lower()
+    return any(word in near for word in context.attack_needs) and bool(context.attack_before.search(folded, max(0, start - _NEAR), start))
 
 
 def could_name(article: Article, gazetteer: Gazetteer) -> frozenset[str]:
@@ -203,9 +227,9 @@ def _joint(folded: str, mentions: list[BodyMention], context: _Context) -> list[
     """``the two councils``: the councils last named before."""
     councils = [mention for mention in mentions if mention.kind == "council"]
     out: list[BodyMention] = []
-    if len({mention.key for mention in councils}) < 2:
+    if len({mention.key for mention in councils}) < 2 or not any(word in (lower := folded.lower()) for word in context.several_needs):
         return out
-    for several in context.several.finditer(folded.lower()):
+    for several in context.several.finditer(lower):
         start = several.start() + 1
         number = next((count for word, count in _NUMBERS.items() if word in several.group().split()), 2)
         last: list[BodyMention] = []
@@ -234,7 +258,18 @@ def _context() -> _Context:
                     council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""),
                     attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "),
                     attack=words("attack", r"\b"), several=words("several", BEGINS),
-                    council_words=words("council_words", BEGINS))
+                    council_words=words("council_words", BEGINS), abroad_needs=tuple(lists["abroad_needs"]), several_needs=tuple(lists["several_needs"]),
+                    attack_needs=tuple(lists["attack_needs"]), before_needs=frozenset(_last_words(lists["before_not_council"])))
+
+
+def _last_words(parts: Iterable[str]) -> Iterator[str]:
+    """The word each part ends with; ``[Ee]ast`` is two."""
+    for part in parts:
+        last = part.rsplit(" ", 1)[-1]
+        if found := re.fullmatch(r"(?:\[(\w+)\])?(\w+)", last):
+            yield from (first + found.group(2) for first in found.group(1) or ("",))
+        else:
+            raise ValueError(f"context.toml, before_not_council: {part!r} must end with a plain word")
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -21,8 +21,10 @@ _MONTH = "|".join(_MONTHS)
 _DATED = re.compile(rf"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:({_MONTH}) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)"
                     rf"|\b(?:({_MONTH}) ((?:19|20)\d\d))\b")
 _RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
-_CENTURIES = ("19", "20")
+_CENTURY = re.compile("19|20")
 # A sentence without these has no year.
+_DECIDING = ("cleared", "cleared_weak", "alerted", "responding", "affected")
+_SPARED = frozenset(("cleared", "alerted", "responding"))
 _NEAR = 40
 # How far before the words a negation or a spared part is looked for, in characters.
 _NEXT = 4
@@ -79,34 +81,32 @@ def read(line: Line, named: list[Named], cues: Cues, votes: dict[str, Votes], ar
         return
     for name in named:
         votes[name.gss].only_asked = False
-    old = _is_old(sentence, article.dated_at.date(), settings.old_days) or matches(cues.roles["background"], line)
-    asides = [found.span() for found in _ASIDE.finditer(sentence)] if not cues.subjects.isdisjoint(line.hits) else []
+    old = _is_old(sentence, article, settings.old_days) or matches(cues.roles["background"], line)
     decided: dict[int, set[str]] = defaultdict(set)
-    said = not cues.said.isdisjoint(line.hits)
     taken: list[tuple[int, int]] = []
-    for role in ("cleared", "cleared_weak", "alerted", "responding", "affected"):
+    for role in _DECIDING:
         cue = cues.roles[role]
-        if not said and cue.after is None:
+        if cue.subject not in line.hits and cue.object not in line.hits and cue.after is None:
             continue
-        for group, where in _said(line, named, cue, asides, taken if role in ("affected", "alerted") else []):
+        for group, where in _said(line, named, cue, taken if role in ("affected", "alerted") else []):
             if role == "affected" and _NEGATION.search(sentence[max(0, where[0] - _NEAR):where[0]]):
                 continue
             if role == "cleared" and cues.part.search(sentence[max(0, where[0] - _NEAR):where[0] + 1]):
                 continue
-            if role == "affected" and ("cleared" in decided[group] or "alerted" in decided[group] or "responding" in decided[group]):
+            if role == "affected" and not _SPARED.isdisjoint(decided.get(group, ())):
                 continue
             if role in ("cleared", "cleared_weak", "responding"):
                 taken.append(where)
             decided[group].add(role)
-    if not any(roles for roles in decided.values()):
+    if not decided:
         for found in cues.attack.every(line):
             group = _nearest(sentence, named, found.start, found.end)
             if group is not None:
                 decided[group].add("affected_weak")
-    unconfirmed, own, corrected = (bool(pattern.search(line)) for pattern in (cues.unconfirmed, cues.own_word, cues.corrected))
+    unconfirmed, own, corrected = cues.unconfirmed in line.hits, cues.own_word in line.hits, cues.corrected in line.hits
     for name in named:
         vote = votes[name.gss]
-        roles = decided.get(name.group, set())
+        roles = decided.get(name.group, ())
         if not roles:
             vote.by_role["background" if old else "mentioned"].append(place)
         for role in roles:
@@ -128,8 +128,7 @@ def _group(sentence: str, named: list[Named]) -> None:
         name.group = (before.group if joined else before.group + 1) if before is not None else 0
 
 
-def _said(line: Line, named: list[Named], cue: Cue, asides: list[tuple[int, int]],
-          taken: list[tuple[int, int]]) -> list[tuple[int, tuple[int, int]]]:
+def _said(line: Line, named: list[Named], cue: Cue, taken: list[tuple[int, int]]) -> list[tuple[int, tuple[int, int]]]:
     """Groups that a role's words are said of, with where the words stand."""
     out: list[tuple[int, tuple[int, int]]] = []
     sentence = line.text
@@ -138,12 +137,13 @@ def _said(line: Line, named: list[Named], cue: Cue, asides: list[tuple[int, int]
             found = cue.after.match(sentence, name.end)
             if found:
                 out.append((name.group, found.span()))
-    if cue.object:
+    if cue.object in line.hits:
         for found in cue.object.every(line):
             group = next((name.group for name in named if 0 <= name.start - found.end <= _NEXT), None)
             if group is not None and not _inside(found.start, taken):
                 out.append((group, (found.start, found.end)))
-    if cue.subject:
+    if cue.subject in line.hits:
+        asides = [found.span() for found in _ASIDE.finditer(sentence)]
         for found in cue.subject.every(line):
             if _inside(found.start, taken):
                 continue
@@ -181,13 +181,14 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
 
 def matches(cue: Cue, line: Line) -> bool:
     """Whether a sentence has the words of a role, of whomever it says them."""
-    return bool(cue.subject and cue.subject.search(line))
+    return cue.subject in line.hits
 
 
-def _is_old(sentence: str, published: date, days: int) -> bool:
+def _is_old(sentence: str, article: Article, days: int) -> bool:
     """Whether a sentence tells of a time at least ``days`` before publication."""
-    if not any(century in sentence for century in _CENTURIES) or _RANGE.search(sentence):
+    if not _CENTURY.search(sentence) or _RANGE.search(sentence):
         return False
+    published = article.dated_at.date()
     for month, year, other_month, other_year in _DATED.findall(sentence):
         number = _MONTHS.index(month or other_month) + 1 if (month or other_month) else 12
         try:

@@ -22,7 +22,7 @@ CONTEXT_RULE = "open-incident"
 """Rule of every reason that rests on the incident being known already."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A sentence as the judge sees it."""
 
@@ -67,12 +67,9 @@ def beside(line: Line, things: Phrases, fates: Phrases, apart: int) -> Hit | Non
 
 def unexplained(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
     """Whether the page treats a failure as one that nobody can explain, or as an incident."""
-    if any(phrases["cause_unknown"].search(sentence.line) for sentence in sentences):
-        return True
-    book, words = phrases.apart["cause"], phrases["unexplained"]
     for sentence in sentences:
-        book.read(sentence.line)
-        if words.search(sentence.line):
+        phrases.apart["cause"].read(sentence.line)
+        if phrases["cause_unknown"].search(sentence.line) or phrases["unexplained"].search(sentence.line):
             return True
     return False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..records import Article, BodyMention, Reason, Relevance
 from ..sentences import Telling
@@ -133,22 +134,54 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
     return (*out, *reasons, *objections, *kind_of(article, title, telling.text.text, phrases, settings)[1])
 
 
-def _sentences(article: Article, title: Line, telling: Telling, bodies: Sequence[BodyMention], phrases: PhraseLists) -> list[Sentence]:
+class _Sentences(Sequence[Sentence]):
+    """Title and sentences, each looked up when somebody comes to it: the opening decides most articles."""
+
+    def __init__(self, made: Iterator[Sentence], count: int) -> None:
+        self._coming, self._count = made, count
+        self._made: list[Sentence] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, place: int | slice) -> Any:
+        self._reach(place.indices(self._count)[1] if isinstance(place, slice) else place + 1)
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[Sentence]:
+        at = 0
+        while at < self._count:
+            self._reach(at + 1)
+            for sentence in self._made[at:]:
+                at += 1
+                yield sentence
+
+    def _reach(self, count: int) -> None:
+        while len(self._made) < count:
+            self._made.append(next(self._coming))
+
+
+def _sentences(article: Article, title: Line, telling: Telling, bodies: Sequence[BodyMention], phrases: PhraseLists) -> _Sentences:
+    return _Sentences(_each_sentence(article, title, telling, bodies, phrases), len(telling.spans) + 1)
+
+
+def _each_sentence(article: Article, title: Line, telling: Telling, bodies: Sequence[BodyMention], phrases: PhraseLists) -> Iterator[Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
     victim = phrases["victim"].pattern
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
     spoken = bool(victim.search(title))
-    out = [Sentence(title, -1, at > 0 or spoken or any(_has_word(telling.title.text, name) for name in names), spoken)]
-    for (start, end), line in zip(telling.spans, phrases.book.parts(telling.text, telling.spans), strict=True):
+    yield Sentence(title, -1, at > 0 or spoken or any(_has_word(telling.title.text, name) for name in names), spoken)
+    reader = phrases.book.reader(telling.text)
+    for start, end in telling.spans:
+        hits = reader.hits(start, end)
         while at < len(councils) and councils[at].end <= start:
             at += 1
-        spoken = bool(victim.search(line))
-        out.append(Sentence(line, start, spoken or (at < len(councils) and councils[at].start < end), spoken))
-    return out
+        spoken = victim in hits
+        yield Sentence(Line(telling.text, start, end, phrases.book, hits), start, spoken or (at < len(councils) and councils[at].start < end), spoken)
 
 
-def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists,
+def _speaks_for(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists,
                 settings: RelevanceSettings, most: int = _MOST_REASONS) -> tuple[float, bool, list[Reason]]:
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
@@ -161,6 +194,8 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     digital = any(phrases["digital"].search(sentence.line) for sentence in sentences)
     elsewhere = any(phrases["others"].search(sentence.line) for sentence in sentences[:2])
     for position, sentence in enumerate(sentences):
+        if position > settings.opening and points >= settings.most and len(reasons) >= most:
+            break  # the rest says nothing that counts
         if not sentence.line.hits:
             continue
         found = None
@@ -204,7 +239,7 @@ def _speaks_for(article: Article, sentences: list[Sentence], bodies: Sequence[Bo
     return points, plain, reasons
 
 
-def _speaks_against(sentences: list[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists, plain: bool, attacked: bool,
+def _speaks_against(sentences: Sequence[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists, plain: bool, attacked: bool,
                     official: bool, settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()

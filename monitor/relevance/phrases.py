@@ -17,7 +17,8 @@ DATA = Path(__file__).parent / "data"
 
 AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
 """Lists of what a page is instead; looked for in its opening."""
-_APART = {"against": AGAINST, "page": ("template", "consent"), "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),
+_APART = {"against": AGAINST, "page": ("template", "consent"),
+          "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),
           "cause": ("explained", "not_explained", "unexplained", "mystery"),
           "context": ("lost", "recovering", "makeshift", "guard", "guarding", "intended", "thing_wide", "others_own", "data_thing", "data_fate")}
 # Lists that few pages, or few of their sentences, are asked for: each group is a book of its own, looked up when somebody asks.
