@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..records import Feed, FeedState, FetchedFeed, FetchFailure, FetchRow, HostTraffic, NotModified, Visit
 from ..urls import canonical, display, host_of
 from .run import Interrupted, Run
+from .watching import watch
 
 if TYPE_CHECKING:
     from ..fetch.answer import Client
@@ -199,10 +200,12 @@ def _whence(run: Run, trip: _Round, feed: Feed, visit: FetchedFeed | NotModified
 
 def _save_entries(run: Run, visit: FetchedFeed) -> int:
     """File the entries of a visit and want their pages; gives how many were new or changed."""
-    new = 0
+    new, unseen = 0, []
     for entry in visit.entries:
         change = run.store.feeds.save_entry(entry, run.now)
         new += change != "known"
+        if change == "new":
+            unseen.append(entry)
         address = canonical(entry.url)
         if change == "known" or address is None:
             continue
@@ -214,6 +217,7 @@ def _save_entries(run: Run, visit: FetchedFeed) -> int:
         known = run.store.articles.find(address)
         if known:
             run.store.articles.show_plainest(known, display(entry.url))
+    watch(run, visit.url, unseen)
     return new
 
 

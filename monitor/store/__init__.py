@@ -31,6 +31,7 @@ from .pages import PagesShelf
 from .profiles import ProfilesShelf
 from .queue import Queue
 from .reading import ReadingShelf
+from .rebuild import RebuildShelf
 from .relevance import RelevanceShelf
 from .retention import RetentionShelf
 from .runs import RunsShelf
@@ -78,6 +79,7 @@ class Store:
         self.manners = MannersShelf(connection)
         self.profiles = ProfilesShelf(connection)
         self.search = SearchShelf(connection)
+        self.rebuild = RebuildShelf(connection)
         self.export = ExportShelf(connection)
         self.retention = RetentionShelf(connection)
         self.health = HealthShelf(connection)

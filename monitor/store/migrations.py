@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, growth, health, judgements, outbox, retention, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, growth, health, judgements, outbox, profiles, retention, signatures, sources, timeline
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -74,6 +74,13 @@ def m007_alarms(db: Database) -> None:
 def m008_growth(db: Database) -> None:
     """Indexes for what every run asks of tables that grow for ever."""
     for statement in growth.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m009_profiles(db: Database) -> None:
+    """What feeds have been, and notes on those that work and are odd."""
+    for statement in profiles.TABLES:
         db.execute(statement)
 
 

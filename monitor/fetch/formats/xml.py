@@ -23,6 +23,9 @@ _END = {root: re.compile(rb"</\s*(?:[\w.-]+:)?(?:" + names + rb")\s*>", re.IGNOR
         for root, names in (("rdf", b"rdf"), ("feed", b"feed"), ("channel", b"channel"), ("", b"rss|channel|feed"))}
 """What closes a feed, by its outermost element; in RDF the channel is closed before the items."""
 _TAIL_BYTES = 2000
+MOST_OFFSET_HOURS = 14
+"""Farthest a place on earth is from UTC, hours (Line Islands)."""
+_OFFSET = re.compile(r"[+-](\d\d):?(\d\d)\s*$")
 
 
 def read(body: bytes, feed_url: str, answered_url: str, content_type: str, settings: FetchSettings, now: datetime) -> FeedBody | FetchFailure:
@@ -112,6 +115,9 @@ def _time(item: Any, name: str) -> datetime | None:
     value = item[name] if name in item.keys() else None
     if not value:
         return None
+    offset = _OFFSET.search(str(item.get(name.removesuffix("_parsed")) or ""))
+    if offset and int(offset[1]) * 60 + int(offset[2]) > MOST_OFFSET_HOURS * 60:
+        return None  # the parser would move the item by days
     try:
         return datetime.fromtimestamp(timegm(value), timezone.utc)
     except (ValueError, OverflowError, OSError, TypeError):

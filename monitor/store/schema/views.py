@@ -103,7 +103,10 @@ VIEWS: dict[str, str] = {
     "v_timeline": """
         SELECT incident_id, at, at_precision, what, fact_id FROM timeline""",
     "v_feed_health": """
-        SELECT url, publisher, state, last_success_at, failing_since, reason, next_due_at FROM feeds WHERE listed = 1""",
+        SELECT f.url, f.publisher, f.state, f.last_success_at, f.failing_since,
+               coalesce(f.reason, (SELECT group_concat(n.kind || ': ' || n.detail, '; ') FROM feed_notes n WHERE n.feed = f.url)) AS reason,
+               f.next_due_at
+          FROM feeds f WHERE f.listed = 1""",
     "v_runs": """
         SELECT run_id, started_at, ended_at, outcome, exit_code, feeds_checked, feeds_failed, articles_new, facts_new FROM runs""",
 }
