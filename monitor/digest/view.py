@@ -199,8 +199,9 @@ def first_words(view: View) -> int:
 
 
 def _first_texts(view: View) -> Iterable[str]:
-    yield from (view.digest.subject, view.lead, *view.digest.notes, view.about, "From", view.period, view.repeated, view.check, view.more,
-                "below", "Reported again How complete was this check?")
+    yield from (view.digest.subject, view.lead, *view.digest.notes, view.about, "From", view.period, view.check, "How complete was this check?")
+    yield from ("Reported again", view.repeated) if view.repeated else ()
+    yield from (view.more, "below") if view.more else ()
     for group in view.top:
         yield from (group.council, group.tag)
         for item in group.items:
