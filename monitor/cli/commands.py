@@ -13,6 +13,7 @@ from .correct import correct
 from .doctor import doctor
 from .evaluate import evaluate_command
 from .feeds import feeds
+from .rebuild import rebuild, tune
 from .search import search
 from .serve import serve
 from .shared import FORMATS, Moment, Shared, shared_options
@@ -278,7 +279,7 @@ def demo(ctx: click.Context) -> None:
 monitor.add_command(correct)
 monitor.add_command(search)
 monitor.add_command(serve)
-for each in (backup, restore, verify, export, publish_db):
+for each in (backup, restore, verify, export, publish_db, rebuild, tune):
     monitor.add_command(each)
 monitor.add_command(feeds)
 monitor.add_command(doctor)

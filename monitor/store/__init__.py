@@ -225,7 +225,8 @@ def _check(connection: sqlite3.Connection, path: Path | str) -> int:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged or not a database: {error}. {advice(path)}") from error
+        meant = _translated(error, Path(path))      # a full disk at this moment is no damage
+        raise (StoreError(f"{path} is damaged or not a database: {error}. {advice(path)}") if meant is error else meant) from error
     if found != APPLICATION_ID and (tables or found):
         raise StoreError(f"{path} belongs to another program. Name another file with --db.")
     if version > SCHEMA:
@@ -266,7 +267,10 @@ def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> N
 
             migrate(connection, SCHEMA, APPLICATION_ID)
             connection.row_factory = sqlite3.Row
-    except sqlite3.OperationalError as error:
-        raise DiskError(f"cannot write {path}: {error}") from error
     except sqlite3.DatabaseError as error:
+        meant = _translated(error, Path(path))
+        if meant is not error:
+            raise meant from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise DiskError(f"cannot write {path}: {error}") from error
         raise StoreError(f"{path} is damaged: {error}. {advice(path)}") from error
