@@ -20,8 +20,9 @@ POINTS = (
     "file.unsynced",            # all bytes, perhaps not on the disk
     "file.unnamed",             # on the disk under its temporary name
     "file.named",               # renamed, its folder not synced
-    "digest.files",             # every file in place, not yet on record as written
-    "digest.written",           # written, nothing sent
+    "digest.files",             # the day's own files in place, not the pages that lead to it
+    "digest.pages",             # every file in place, not yet on record as written
+    "digest.written",           # on record as written, nothing sent
     "mail.connected",           # logged in, nothing offered
     "mail.sending",             # on record as being sent, the server has nothing
     "mail.accepted",            # the server has it, we have not noted it

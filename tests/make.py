@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.records import Article, BodyMention, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, NotChecked, Origin, Reading
+from monitor.records import Article, BodyMention, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, Letter, NotChecked, Origin, Reading
 
 SEVEN = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 """Morning of the day that ``material`` is about."""
@@ -83,3 +83,10 @@ def reading(text: str, number: int = 1, **changes: Any) -> Reading:
         "article": article(text, **{**own, **fields}), "relation": "original", "story_id": f"s{number}", "lead_article_id": f"n{number}",
         "origin": Origin(name=f"Paper {number}", kind="own", evidence="no credit"), "kind": "news", "bodies": tuple(bodies), "councils": ()}
     return Reading(**{**given, **changes})
+
+
+def letter(text: str = "2 new facts.\n", **changes: Any) -> Letter:
+    """The digest of 12 March 2026 as a letter."""
+    given: dict[str, Any] = {"letter_id": "digest-2026-03-12", "kind": "digest", "day": date(2026, 3, 12), "subject": "2 new facts \u2013 12 March",
+                             "text": text, "html": f"<p>{text}</p>", "document": '{"date": "2026-03-12"}', "made_at": SEVEN}
+    return Letter(**{**given, **changes})

@@ -26,6 +26,10 @@ _LATER, _HARD = 400, 500
 """Replies from these codes on: try again later; no for good (RFC 5321, section 4.2.1)."""
 
 
+_GO_ON, _LOGGED_IN = 334, (235, 503)
+"""Replies to AUTH: send the rest; done, or done before (RFC 4954)."""
+
+
 class Unreachable(Exception):
     """No session could be had; carries the outcome for everybody who waits."""
 
@@ -99,9 +103,7 @@ class MailSession:
                 raise _nobody("no_tls", f"{settings.host}:{settings.port} refused TLS: {_said(code, reply)}")
             client.ehlo()
         if settings.username:
-            for form in (f"\0{settings.username}\0{self._password}", settings.username + self._password):
-                hide(base64.b64encode(form.encode()).decode())
-            client.login(settings.username, self._password)
+            _login(client, settings.username, self._password)
 
     def send(self, message: EmailMessage, recipient: str, *, before: Callable[[], None]) -> Outcome:
         """
@@ -195,6 +197,30 @@ class _Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
+
+
+def _login(client: smtplib.SMTP, name: str, password: str) -> None:
+    """
+    Log in with what the server offers.
+
+    The library's own ``login`` knows only ASCII passwords; RFC 4616 says UTF-8.
+    """
+    client.ehlo_or_helo_if_needed()
+    offered = client.esmtp_features.get("auth", "").upper().split()
+    plain = base64.b64encode(f"\0{name}\0{password}".encode()).decode()
+    hide(password)
+    hide(plain)
+    if "PLAIN" in offered:
+        code, reply = client.docmd("AUTH", f"PLAIN {plain}")
+    elif "LOGIN" in offered:
+        code, reply = client.docmd("AUTH", f"LOGIN {base64.b64encode(name.encode()).decode()}")
+        if code == _GO_ON:
+            code, reply = client.docmd(base64.b64encode(password.encode()).decode())
+    else:
+        client.login(name, password)
+        return
+    if code not in _LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _refusal(code: int, reply: bytes | str) -> Outcome:

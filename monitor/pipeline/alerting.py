@@ -83,7 +83,7 @@ def _letter(store: Store, run: Run, hits: list[Hit], facts: list[FactRow], stand
     rows += [row for row in facts if row.fact_id not in told and row.incident_id in incidents and council in row.councils]
     rows = rows[:settings.alerts.most_facts]
     digest: Digest = compose(_material(day, settings.timezone, now - timedelta(hours=settings.alerts.most_hours_old), now, rows, standings, council,
-                                       settings.watch), replace(settings.digest, top=len(rows), per_council_on_top=len(rows)))
+                                       settings.watch), replace(settings.digest, top=len(rows) or 1, per_council_on_top=len(rows) or 1))
     gss = next((one.gss for one in standings if one.council == council), "") or store.outbox.code_of(council)
     rules = tuple(dict.fromkeys(hit.rule for hit in hits))
     alert = words.Alert(council=council, watched=council in settings.watch, rules=rules, digest=digest, at=now, unsubscribe=unsubscribe(settings))

@@ -123,7 +123,7 @@ class Days:
 
     def finish(self) -> None:
         """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
-        for left in self.out.glob(".*.tmp") if self.out.is_dir() else ():
+        for left in self.out.rglob(".*.tmp") if self.out.is_dir() else ():
             left.unlink(missing_ok=True)
         for day, folder in self.store.digests.unwritten():
             self._put(day, self.store.digests.files(day), folder=folder if folder.is_dir() else self.out)
@@ -163,14 +163,16 @@ class Days:
         return tuple(paths)
 
     def _written(self, day: date) -> None:
+        """The pages come before the commit: a crash in between leaves the day claimed, and the next run makes them again."""
         from .site import write_site
 
         reach("digest.files")
+        write_site(self.store, self.settings, self.out, self.corrections, _summaries(self.store))
+        reach("digest.pages")
         with self.store.transaction():
             self.store.digests.written(day)
             self.store.outbox.written(letter_of(day.isoformat()))
         reach("digest.written")
-        write_site(self.store, self.settings, self.out, self.corrections, _summaries(self.store))
 
 
 def _summaries(store: Store) -> list[DaySummary]:
