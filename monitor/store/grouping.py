@@ -30,6 +30,8 @@ LEAST_SHARE = 0.004
 shortest there are, leaves .012 of its words as fingerprints; a third of that to be safe."""
 MOST_LEARNT = 2 * CHUNK
 """Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
+LEAST_ALIKE = 2
+"""Shared fingerprints, none of them known as furniture, of an article from which furniture is learnt: one alone is a turn of phrase."""
 MOST_OF_A_STORY = 6
 """Candidates of one story, so that a text in two hundred papers leaves room for another."""
 
@@ -43,7 +45,8 @@ class GroupingIndex(Shelf):
         self._plain.row_factory = None
         self.postings = Postings(db, self._written_since)
         self._asked: tuple[Signature, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
-        self._known: tuple[Signature, str, set[int]] | None = None
+        self._known: dict[str, set[int]] = {}
+        self._taught: tuple[str, int] | None = None
 
     def near(self, article: Article, signature: Signature, owner: str, *, since: datetime, until: datetime, recent_since: datetime,
              most: int, most_postings: int, most_recent: int, fewest: int) -> Near:
@@ -54,13 +57,13 @@ class GroupingIndex(Shelf):
         """
         import numpy
 
-        own = self.value("SELECT number FROM signatures WHERE article_id = ?", article.article_id)
-        furniture = self._furniture_of(owner, signature)
+        furniture = self._furniture_of(owner).intersection(signature.passages)
         places, numbers, sizes = self._carriers(signature)
         passages, quotes = len(signature.passages), len(signature.quotes)
         value = numpy.full(len(sizes), BAND_WEIGHT)
         value[:passages] = 1
         value[passages:passages + quotes] = QUOTE_WEIGHT
+        value[-1:] = BODY_WEIGHT
         too_long = sizes[:passages] > most_postings
         if furniture:
             dull = numpy.array([print_ in furniture for print_ in signature.passages], dtype=bool)
@@ -77,13 +80,7 @@ class GroupingIndex(Shelf):
         worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
         heavy = worth[numpy.lexsort((-found[worth], -weight[worth]))[:CHUNK]]
         weights = dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))
-        if signature.body_sha256:
-            for row in self.db.execute("SELECT number FROM signatures WHERE body = ? ORDER BY dated_at, article_id LIMIT ?",
-                                       (bytes.fromhex(signature.body_sha256), most)):
-                old = weights.get(row[0], (0, 0))
-                weights[row[0]] = (old[0] + BODY_WEIGHT, old[1])
-        weights.pop(own, None)
-        chosen = self._choose(weights, signature.shingles, _seconds(since), _seconds(until), most)
+        chosen = self._choose(article.article_id, weights, signature.shingles, _seconds(since), _seconds(until), most)
         recent = [] if not most_recent else [row[0] for row in self.db.execute(
             """SELECT article_id FROM signatures WHERE dated_at BETWEEN ? AND ? AND article_id != ?
                ORDER BY dated_at DESC, article_id LIMIT ?""",
@@ -122,7 +119,7 @@ class GroupingIndex(Shelf):
             (article_id, signature.recipe, signature.sketch, signature.shingles, keys_of(signature).astype("<u8").tobytes(),
              bytes.fromhex(signature.body_sha256), owner, story_id, _seconds(dated_at)))
         self._learn(article_id, owner, story_id, signature, template_stories)
-        self._asked = self._known = None
+        self._asked = None
         self.postings.pack_if_due(most_postings)
 
     def merge(self, older: str, younger: str) -> None:
@@ -139,28 +136,29 @@ class GroupingIndex(Shelf):
 
     def teach(self, templates: Iterable[tuple[str, int]]) -> None:
         """Page furniture that is known from elsewhere."""
+        self._known.clear()
+        self._teach(templates)
+
+    def _teach(self, templates: Iterable[tuple[str, int]]) -> None:
         self.db.executemany("INSERT OR IGNORE INTO templates (owner, print) VALUES (?, ?)", templates)
 
-    def _furniture_of(self, owner: str, signature: Signature) -> set[int]:
-        if self._known is None or self._known[0] is not signature or self._known[1] != owner:
-            self._known = (signature, owner, self._furniture(owner, signature.passages))
-        return self._known[2]
-
-    def _furniture(self, owner: str, prints: Sequence[int]) -> set[int]:
-        found: set[int] = set()
-        for part in _parts(prints):
-            found.update(row[0] for row in self.db.execute(
-                f"SELECT print FROM templates WHERE owner = ? AND print IN ({_marks(part)})", (owner, *_filled(part))))
-        return found
+    def _furniture_of(self, owner: str) -> set[int]:
+        """Everything learnt of one owner, kept from the first question on; read again when what was taught last was taken back."""
+        if self._taught is not None and not self.value("SELECT 1 FROM templates WHERE owner = ? AND print = ?", *self._taught):
+            self._known.clear()
+        self._taught = None
+        if owner not in self._known:
+            self._known[owner] = {row[0] for row in self._plain.execute("SELECT print FROM templates WHERE owner = ?", (owner,))}
+        return self._known[owner]
 
     def _learn(self, article_id: str, owner: str, story_id: str, signature: Signature, least: int) -> None:
         """A text lives in one story; what stands in ``least`` stories of one owner is furniture there."""
         import numpy
 
         places, numbers, sizes = self._carriers(signature)
-        known = self._furniture_of(owner, signature)
+        known = self._furniture_of(owner)
         likely = sizes[:len(signature.passages)] >= least - 1
-        if known:
+        if not known.isdisjoint(signature.passages):
             likely &= numpy.array([print_ not in known for print_ in signature.passages], dtype=bool)
         if not likely.any():
             return
@@ -168,7 +166,8 @@ class GroupingIndex(Shelf):
         asked = likely[places[:end]]
         places, numbers = places[:end][asked], numbers[:end][asked]
         stories: dict[int, str] = {}
-        for part in _parts(numpy.unique(numbers)[-MOST_LEARNT:].tolist()):
+        alike, times = numpy.unique(numbers, return_counts=True)
+        for part in _parts(alike[times >= LEAST_ALIKE][-MOST_LEARNT:].tolist()):
             stories.update((row[0], row[1]) for row in self.db.execute(
                 f"SELECT number, story_id FROM signatures WHERE number IN ({_marks(part)}) AND owner = ? AND article_id != ?",
                 (*_filled(part), owner, article_id)))
@@ -177,11 +176,14 @@ class GroupingIndex(Shelf):
             if number in stories:
                 told.setdefault(place, {story_id}).add(stories[number])
         learnt = [signature.passages[place] for place, found in told.items() if len(found) >= least]
-        self.teach((owner, print_) for print_ in learnt)
+        if learnt:
+            self._teach((owner, print_) for print_ in learnt)
+            known.update(learnt)
+            self._taught = (owner, learnt[-1])
 
     def _carriers(self, signature: Signature) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
         """
-        Who carries a passage, a quotation or a band: places in this order, numbers of articles, and how many stand behind each place.
+        Who carries a passage, a quotation, a band or the body: places in this order, numbers of articles, and how many stand behind each place.
 
         Kept until the next question, which is often the same one.
         """
@@ -199,7 +201,7 @@ class GroupingIndex(Shelf):
         for filed, keys in self._plain.execute("SELECT number, keys FROM signatures WHERE number > ? ORDER BY number", (number,)).fetchall():
             yield filed, numpy.frombuffer(keys, "<u8")
 
-    def _choose(self, weights: Mapping[int, tuple[int, int]], shingles: int, since: int, until: int, most: int) -> list[tuple[int, str]]:
+    def _choose(self, own: str, weights: Mapping[int, tuple[int, int]], shingles: int, since: int, until: int, most: int) -> list[tuple[int, str]]:
         """
         The heaviest candidates inside the window, a few of each story, ties by date and id: never by order of arrival.
 
@@ -217,7 +219,7 @@ class GroupingIndex(Shelf):
                 f"""SELECT number, article_id, story_id, dated_at, shingles
                       FROM signatures
                      WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
-            rows = [row for row in rows if self._may_be_accepted(*weights[row[0]], min(shingles, row[4]))]
+            rows = [row for row in rows if row[1] != own and self._may_be_accepted(*weights[row[0]], min(shingles, row[4]))]
             rows.sort(key=lambda row: (-weights[row[0]][0], row[3], row[1]))
             for number, article_id, story_id, *_ in rows:
                 of_story[story_id] += 1
@@ -235,14 +237,18 @@ class GroupingIndex(Shelf):
 
 
 def keys_of(signature: Signature) -> numpy.ndarray:
-    """A 64-bit key for each passage, each quotation and each band, in this order; equal values of two kinds make two keys."""
+    """A 64-bit key for each passage, each quotation, each band and the body, in this order; equal values of two kinds make two keys."""
     import numpy
 
-    kinds = (signature.passages, signature.quotes, signature.bands)
+    kinds = (signature.passages, signature.quotes, signature.bands, _body(signature))
     values = numpy.fromiter(itertools.chain(*kinds), dtype=numpy.int64, count=sum(map(len, kinds))).view(numpy.uint64)
     values += numpy.repeat(numpy.arange(len(kinds), dtype=numpy.uint64), [len(kind) for kind in kinds])
     values *= numpy.uint64(_MIX)
     return values ^ values >> numpy.uint64(32)
+
+
+def _body(signature: Signature) -> tuple[int, ...]:
+    return (int.from_bytes(bytes.fromhex(signature.body_sha256[:16]), "little", signed=True),) if signature.body_sha256 else ()
 
 
 _MIX = 0x9E3779B97F4A7C15

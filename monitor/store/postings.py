@@ -21,13 +21,13 @@ from .base import Shelf
 if TYPE_CHECKING:
     import numpy
 
-TAIL = 10_000
+TAIL = 20_000
 """Articles in the tail from which it is packed: about 30 MB of memory, and at most half a second when a program begins."""
 FRESH = 256
 """Articles that wait in a small table before they are sorted into the long list."""
-GROWN = 0.14
+GROWN = 0.2
 """Share of the large level that the small one holds when it is packed into it: each fingerprint is written
-about fourteen times in its life, half of them in the small level; measured, a quarter of an article's cost."""
+about ten times in its life at a million articles, half of them in the small level."""
 LEAST_GROWN = 20_000_000
 """Fingerprints up to which there is one level only."""
 OF_A_BLOCK = 96
@@ -35,8 +35,9 @@ OF_A_BLOCK = 96
 KEY_BITS, LEAST_BLOCK_BITS = 40, 16
 """Bits of a key that are told apart, the upper ones: at a million articles one look-up in thirty meets a stranger by chance, whom the text
 then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
-CACHE_KB = 32_000
-"""Pages kept by a connection that asks for postings: with the 2 MB that SQLite takes, the inner pages of a gigabyte fall out."""
+CACHE_KB = 96_000
+"""Pages kept by a connection that asks for postings, if there are so many: with the 2 MB that SQLite takes, the inner pages of a large index
+fall out."""
 PART = 4_000_000
 """Postings that are merged at one time: about 200 MB of memory."""
 ASKED, MOST_ASKED = 32, 256

@@ -2,7 +2,7 @@
 The signatures of the grouping room, smaller: a third of the bytes for a million articles.
 
 A sketch keeps one byte of each value (Li and Koenig 2010), times and hashes are no text, what an article is found by stands in one
-column until it is packed, and two indexes that nobody asked are gone. What stood
+column until it is packed, and an equal body is found like everything else. What stood
 in the old table keeps its story; its signature is made again from the text, because it has another recipe.
 """
 
@@ -28,7 +28,6 @@ TABLES = (
         dated_at INTEGER NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX signatures_body ON signatures (body)",
     "CREATE INDEX signatures_dated ON signatures (dated_at)",
     "CREATE INDEX signatures_story ON signatures (story_id)",
     """
