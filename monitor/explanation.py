@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .corrections import effect, tied
 from .errors import ConfigError
@@ -66,6 +67,7 @@ def _article(rows: dict[str, object], rules: bool) -> list[str]:
     out.append("versions")
     out += [f"  {one['version']}  seen {one['seen_at']}  {one['characters']} characters  read by {one['method']}  sha256 {one['text_sha256'][:16]}…"
             for one in rows["versions"]]
+    out += [line for one in rows["provenance"][-1:] for line in _provenance(one, "  ")]
     for one in rows["relevance"]:
         out.append(f"relevance: {'relevant' if one['relevant'] else 'not relevant'}, score {one['score']:.2f}, kind {one['kind']}"
                    + (f"  [{one['recipe']}]" if rules else ""))
@@ -79,7 +81,8 @@ def _article(rows: dict[str, object], rules: bool) -> list[str]:
     for one in rows["stories"]:
         figures = "" if one["similarity"] is None else f", similarity {one['similarity']:.2f}, containment {one['containment']:.2f}"
         out.append(f"  {one['story_id']}: {one['relation']}{figures}, led by {one['lead_article_id']}  {one['reason']}")
-        out += [f"    characters {span[0]} to {span[1]} here are {span[2]} to {span[3]} there" for span in json.loads(one["spans"])]
+        out += [f"    characters {span['start']} to {span['end']} here are {span['lead_start']} to {span['lead_end']} there: “{_cut(span['text'])}”"
+                for span in one["shared"]]
     out += [f"incident {one['incident_id']}: {one['reason']}" for one in rows["incident"]]
     if rows["sentences"]:
         out.append("sentences")
@@ -112,7 +115,7 @@ def _fact(rows: dict[str, object], rules: bool) -> list[str]:
            f"  standing {rows['standing']}: {rows['origins']} independent origin(s), {rows['publishers']} title(s), {rows['articles']} article(s)",
            f"  {rows['why']}" + ("" if rows["told_as_new"] else "  (not told as new)")
            + (f"  [{rows['recipe']}]" if rules else ""), "evidence"]
-    for one in rows["mentions"]:
+    for number, one in enumerate(rows["mentions"]):
         out.append(f"  {one['publisher']}, {one['published_at'] or one['seen_at']}: “{one['quote']}”")
         out.append(f"      {one['article_id']} version {one['version']}, characters {one['start']} to {one['end']}; "
                    f"says: {one['attribution'] or 'nobody named'}; origin: {one['origin'] or 'none'}; hedge: {one['hedge']}")
@@ -120,9 +123,37 @@ def _fact(rows: dict[str, object], rules: bool) -> list[str]:
             out.append(f"      sentence: {judged}")
         if one["compared_text"]:
             out.append(f"      nearest sentence before it: “{one['compared_text']}”")
+        out += _provenance(one.get("provenance") or {}, "      ") if rules or number == 0 else []
     out += [f"told on {one['digest_date']} under {one['section']}: {one['statement']}" for one in rows["told"]]
     out += [f"{one['kind']} ({one['severity']}) {one['conflict_id']}: {one['explanation']}" for one in rows["conflicts"]]
     return out
+
+
+SHOWN_WORDS = 12
+"""Words of a shared passage that are shown; JSON has all of it."""
+
+
+def _cut(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:SHOWN_WORDS]) + ("…" if len(words) > SHOWN_WORDS else "")
+
+
+def _provenance(one: Mapping[str, Any], indent: str) -> list[str]:
+    """From the version of the text back to the bytes and the visit that brought them; a line a step, as far as they are on record."""
+    out = []
+    if version := one.get("version"):
+        gone = f", text dropped {version['dropped_at']}" if version["dropped_at"] else ""
+        out.append(f"text sha256 {version['text_sha256'][:16]}…, seen {version['seen_at']}{gone}"
+                   + (f" in run {version['run_id']}" if version["run_id"] else ", no run: imported or an older ledger"))
+    if page := one.get("page"):
+        bytes_kept = "bytes kept" if page["bytes_kept"] else "bytes no longer kept"
+        out.append(f"page {page['answered_url'] or page['url']}: status {page['status']}, fetched {page['fetched_at']}, "
+                   f"sha256 {str(page['body_sha256'])[:16]}…, {bytes_kept}")
+    if entry := one.get("entry"):
+        out.append(f"entry {entry['guid'] or 'without guid'} of feed {entry['feed']}, first seen {entry['first_seen_at']}")
+    if visit := one.get("visit"):
+        out.append(f"feed visited {visit['at']} in run {visit['run_id']}: {visit['outcome']}, {visit['entries']} entries, {visit['new_entries']} new")
+    return [indent + line for line in out]
 
 
 def _conflict(rows: dict[str, object], rules: bool) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .base import Shelf
 
 
@@ -27,6 +29,9 @@ class ExplainShelf(Shelf):
                                         WHERE article_id = ? ORDER BY version, council""", article_id)
         one["stories"] = self._all("""SELECT story_id, relation, lead_article_id, similarity, containment, reason, spans, recipe
                                         FROM placements WHERE article_id = ? ORDER BY position""", article_id)
+        for place in one["stories"]:
+            place["shared"] = self._shared(article_id, place)
+        one["provenance"] = [self.provenance(article_id, version["version"]) for version in one["versions"]]
         one["incident"] = self._all("SELECT incident_id, reason, recipe FROM incident_articles WHERE article_id = ?", article_id)
         one["sentences"] = self._all(
             """SELECT v.version, v.position, v.text, v.place, v.kind, s.kind_reason, v.novelty, s.rule, s.score, s.threshold,
@@ -46,9 +51,49 @@ class ExplainShelf(Shelf):
                  FROM v_fact_mentions m JOIN articles a ON a.article_id = m.article_id
                  LEFT JOIN sentences s ON s.article_id = m.article_id AND s.version = m.version AND s.position = m.sentence_position
                 WHERE m.fact_id = ? ORDER BY a.dated_at, m.article_id, m.version, m."start\"""", fact_id)
+        for mention in one["mentions"]:
+            mention["provenance"] = self.provenance(mention["article_id"], mention["version"])
         one["told"] = self._all("SELECT digest_date, section, position, statement FROM digest_items WHERE fact_id = ?", fact_id)
         one["conflicts"] = self._all("SELECT * FROM v_conflicts WHERE fact_a = ? OR fact_b = ?", fact_id, fact_id)
         return one
+
+    def provenance(self, article_id: str, version: int) -> dict[str, object]:
+        """
+        Where a version's text comes from, back to the bytes: version and its hash, page and its hash, feed entry, visit of the feed, run.
+
+        Parts that there are none of are NULL: an imported article has no page, an old visit has left the ledger.
+        """
+        # a file of an older schema is explained too, as far as it knows
+        dropped = ("(SELECT t.dropped_at FROM tombstones t WHERE t.article_id = v.article_id AND t.version = v.version)"
+                   if self._has("tombstones") else "NULL")
+        row = self.row(
+            f"""SELECT v.seen_at, v.method, v.text_sha256, length(v.text) AS characters, {dropped} AS dropped_at,
+                       (SELECT r.run_id FROM runs r WHERE r.started_at = v.seen_at ORDER BY r.run_id LIMIT 1) AS run_id
+                  FROM article_versions v WHERE v.article_id = ? AND v.version = ?""", article_id, version)
+        found: dict[str, object] = {"version": dict(row)} if row is not None else {"version": None}
+        run_id = row["run_id"] if row is not None else None
+        found["page"] = next(iter(self._all(
+            """SELECT p.url, p.answered_url, p.status, p.content_type, p.fetched_at, p.body_sha256, p.body IS NOT NULL AS bytes_kept,
+                      p.extracted_recipe
+                 FROM pages p JOIN addresses d ON d.address = p.address WHERE d.article_id = ? AND p.fetched_at IS NOT NULL
+                ORDER BY p.fetched_at > ?, p.fetched_at DESC, p.address LIMIT 1""", article_id, row["seen_at"] if row is not None else "")), None)
+        found["entry"] = next(iter(self._all(
+            """SELECT e.feed, e.guid, e.first_seen_at, e.content_sha256 FROM entries e JOIN addresses d ON d.address = e.address
+                WHERE d.article_id = ? ORDER BY e.first_seen_at, e.entry_id LIMIT 1""", article_id)), None)
+        feed = found["entry"]["feed"] if found["entry"] else None
+        found["visit"] = next(iter(self._all(
+            "SELECT run_id, at, outcome, answered_url, entries, new_entries FROM fetches WHERE feed = ? AND run_id = ?", feed, run_id)), None) if self._has("fetches") else None
+        return found
+
+    def _has(self, table: str) -> bool:
+        return self.row("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", table) is not None
+
+    def _shared(self, article_id: str, place: dict[str, object]) -> list[dict[str, object]]:
+        """The words that an article and the one it was compared with have in common, with both places."""
+        texts = [str(self.value("""SELECT v.text FROM article_versions v JOIN articles a ON a.article_id = v.article_id AND a.latest_version = v.version
+                                    WHERE v.article_id = ?""", one) or "") for one in (article_id, place["lead_article_id"])]
+        return [{"start": start, "end": end, "lead_start": lead_start, "lead_end": lead_end, "text": texts[0][start:end],
+                 "lead_text": texts[1][lead_start:lead_end]} for start, end, lead_start, lead_end in json.loads(str(place["spans"]))]
 
     def conflict(self, conflict_id: str) -> dict[str, object]:
         one = dict(self.row("SELECT v.*, c.rule, c.retired FROM v_conflicts v JOIN conflicts c USING (conflict_id) "

@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..store import Store
+from ..errors import StoreError
+from ..store import SCHEMA, Store
 from .plot import Group, draw
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def measure(room: str, database: Path, settings: Settings, *, most: int = 1000) 
         StoreError: there is no database.
     """
     with Store.open_to_read(database) as store:
+        if store.schema < SCHEMA:
+            raise StoreError(f"{database} has schema {store.schema}, this program's is {SCHEMA}: the next `monitor run` brings it up to date.")
         return {"relevance": _relevance, "grouping": _grouping, "facts": _facts}[room](store, settings, most)
 
 
