@@ -89,8 +89,8 @@ def _entry(item: Any, version: str, feed_url: str, base: str, settings: FetchSet
     if published is None and not version.startswith("atom"):
         published, updated = updated, None   # the parser calls Dublin Core's only date, which RSS 1.0 uses, the date of a change
     links = [item.get("link"), *(link.get("href") for link in item.get("links") or () if link.get("rel", "alternate") == "alternate")]
-    if item.get("guidislink") and str(item.get("id") or "").startswith("http"):
-        links.append(item["id"])
+    if str(item.get("id") or "").startswith(("http://", "https://")):
+        links.append(item["id"])  # a page in most feeds; asked for only when the link is none
     summary = str(item.get("summary") or "") or first(str(part.get("value") or "") for part in item.get("content") or ())
     return entry_of(Item(
         guid=str(item.get("id") or ""), links=tuple(str(link) for link in links if link), title=str(item.get("title") or ""), summary=summary,
