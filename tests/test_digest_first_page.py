@@ -121,7 +121,8 @@ def test_any_text_gives_a_day_after_the_report_or_none(text):
 
 
 def test_what_is_denied_is_not_coming():
-    row = make.fact_row(1, statement="The council will close on 20 March", standing="denied", evidence=(make.evidence(published_at=make.SEVEN - timedelta(days=2)),))
+    row = make.fact_row(1, statement="The council will close on 20 March", standing="denied",
+                        evidence=(make.evidence(published_at=make.SEVEN - timedelta(days=2)),))
     assert [] == days_to_come([row], TUESDAY, LONDON)
 
 

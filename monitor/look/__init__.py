@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ..text import clean
+
 PRODUCT = "Cyber digest"
 
 
@@ -49,7 +51,7 @@ def page(package: str, template: str, words: Mapping[str, Any]) -> str:
     Render a template of a room in the shared frame.
 
     Everything in ``words`` is escaped; a name the template misses is an error, never an empty place. Only the stylesheet, which is ours,
-    goes in as it is: the hash in the policy is of exactly these bytes.
+    goes in as it is: the hash in the policy is of exactly these bytes. No control or direction-changing character leaves the house.
     """
     shared = {"style": stylesheet(), "policy": policy(), "product": PRODUCT}
-    return _environment(package).get_template(template).render({**shared, **words})
+    return clean(_environment(package).get_template(template).render({**shared, **words}))

@@ -21,7 +21,7 @@ _MAIN = re.compile(r"<main[^>]*>(.*)</main>", re.S)
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _HREF = re.compile(r'\bhref="([^"]*)"')
-_HIDDEN = re.compile(r'<span class="vh">.*?</span>', re.S)
+_NUMBER = re.compile(r'<a class="n"[^>]*>.*?</a>', re.S)
 _KEPT = frozenset({"a", "h2", "h3", "h4", "p", "ol", "ul", "li", "dl", "dt", "dd", "strong", "b", "blockquote", "figure", "figcaption", "table",
                    "tr", "th", "td", "div", "section"})
 
@@ -73,9 +73,9 @@ def render_json_feed(days: Sequence[FeedDay], *, archive: str, site: str = "") -
 
 
 def content_of(html: str, site: str = "") -> str:
-    """The main part of a page without drawings, classes and marks for screen readers; links inside the page become links to it, or text."""
+    """The main part of a page without drawings, classes and the links of each item to itself; links inside the page become links to it, or text."""
     found = _MAIN.search(html)
-    body = _HIDDEN.sub("", _DRAWING.sub("", found[1])) if found else ""
+    body = _NUMBER.sub("", _DRAWING.sub("", found[1])) if found else ""
     body = re.sub(r"<h1>.*?</h1>", "", body, count=1, flags=re.S)  # the entry has it as its title
     opened: list[bool] = []
 
@@ -105,7 +105,7 @@ def _newest(days: Sequence[FeedDay]) -> list[FeedDay]:
 
 
 def _root(archive: str) -> uuid.UUID:
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"council-cyber-monitor/{archive}")
+    return uuid.uuid5(uuid.NAMESPACE_URL, clean(f"council-cyber-monitor/{archive}"))
 
 
 def _entry(root: uuid.UUID, day: date) -> uuid.UUID:
