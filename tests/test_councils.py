@@ -67,6 +67,10 @@ def test_a_welsh_council_is_named_in_welsh(written, expected):
     ("Adur & Worthing Councils share a site.", {"Adur", "Worthing"}),
     ("Canterbury, Dover and Thanet councils share a service.", {"Canterbury", "Dover", "Thanet"}),
     ("High Peak and Staffordshire Moorlands councils share a chief.", {"High Peak", "Staffordshire Moorlands"}),
+    ("Richmond and Wandsworth councils share a chief.", {"Richmond upon Thames", "Wandsworth"}),
+    ("Kingston and Sutton councils share a service.", {"Kingston upon Thames", "Sutton"}),
+    ("Kensington and Westminster councils share a network.", {"Kensington and Chelsea", "Westminster"}),
+    ("Richmond is on the river, Wandsworth council said.", {"Wandsworth"}),
 ])
 def test_a_joint_name_names_each_of_them(text, expected):
     assert expected == named(text)
@@ -148,6 +152,13 @@ def test_a_risky_name_counts_where_the_same_text_names_the_council():
 
 def test_the_feeds_own_council_lends_its_name_to_the_bare_one():
     assert {"Bury"} == named("Nobody in Bury was told.", councils=("Bury",))
+
+
+def test_a_place_abroad_in_the_text_is_none_in_the_title():
+    """A headline has no room for the country."""
+    article = make.article("Schools in Halton, Ontario, were closed on Monday, the regional council said.", title="Halton schools closed")
+
+    assert () == name_bodies(article, GAZETTEER)
 
 
 def test_both_councils_are_those_named_before():

@@ -22,6 +22,7 @@ _SMALL = tuple((f" {word} ", f" {word.lower()} ") for word in ("And", "Of", "Upo
 _LARGE = (*((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city")), ("he comhairle", "he Comhairle"))
 _SHORT_PLACE = 4
 # Places of ended councils so short are words (Down, Eden).
+_RIVER = re.compile("[ -](?:upon|on)[ -]")
 _JOINT = re.compile(r" (?:and|&) ")
 
 
@@ -176,8 +177,13 @@ def _further(council: Council) -> list[str]:
 
 
 def _parts_of(council: Council, taken: set[str]) -> list[str]:
-    """The first half of a joint name alone: nobody but who knows that the council is meant may read it so."""
-    return [name.removesuffix(" Council") for name in _halves(council, taken)[:1]]
+    """The first half of a joint name, and a name without its river: nobody but who knows that a council is meant may read it so."""
+    halves = [name.removesuffix(" Council") for name in _halves(council, taken)[:1]]
+    river = _RIVER.split(council.short_name, maxsplit=1)
+    if len(river) < 2 or council.end_date or river[0] in taken or sum(
+            f"{other.short_name} ".replace("-", " ").startswith(f"{river[0]} ") for other in councils()) > 1:
+        return halves  # Newcastle is two
+    return [*halves, river[0]]
 
 
 def _halves(council: Council, taken: set[str]) -> list[str]:

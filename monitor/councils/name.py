@@ -68,20 +68,20 @@ def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettin
         return ()
     known = _known_in_full(article, (*found, *in_title), gazetteer) | affected
     speaks_of_councils = any(_context().council_words.search(f" {line}") for line in (folded_title, folded))
-    mentions = _mentions(folded, found, known, speaks_of_councils, gazetteer, settings)
+    abroad = _abroad(found, folded, _context()) | _abroad(in_title, folded_title, _context())  # what the text says of a name holds for the title
+    mentions = _mentions(folded, found, known, abroad, speaks_of_councils, gazetteer, settings)
     named = {mention.key for mention in mentions if not mention.joint}
-    for mention in _mentions(folded_title, in_title, known | named, speaks_of_councils, gazetteer, settings):
+    for mention in _mentions(folded_title, in_title, known | named, abroad, speaks_of_councils, gazetteer, settings):
         if mention.kind == "council" and mention.key not in named:
             named.add(mention.key)
             mentions.append(BodyMention(start=IN_TITLE, end=IN_TITLE, key=mention.key, name=mention.name, kind=mention.kind, sure=mention.sure))
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.key)))
 
 
-def _mentions(folded: str, found: list[Found], known: set[str], speaks_of_councils: bool, gazetteer: Gazetteer,
+def _mentions(folded: str, found: list[Found], known: set[str], abroad: set[str], speaks_of_councils: bool, gazetteer: Gazetteer,
               settings: CouncilsSettings) -> list[BodyMention]:
     """Names in one text, weighed, and the words that mean several of them."""
     context = _context()
-    abroad = _abroad(found, folded, context)
     setting_abroad = any(word in folded for word in context.abroad_needs) and bool(context.abroad_text.search(f" {folded}"))
     listed = _listed(found, folded, context)
     mentions: list[BodyMention] = []
@@ -94,7 +94,7 @@ def _mentions(folded: str, found: list[Found], known: set[str], speaks_of_counci
         gss = name.keys[0] if len(name.keys) == 1 else next((key for key in name.keys if key in known), "")
         if gss and gss not in abroad:
             sure = _weigh(name, gss, folded, context, settings, in_full=gss in known, listed=position in listed,
-                          council_text=speaks_of_councils, setting_abroad=setting_abroad)
+                          council_text=speaks_of_councils, setting_abroad=setting_abroad, heads_list=listed.get(position, False))
             weighed.append((name, gss, sure))
     surely = {gss for _, gss, sure in weighed if sure >= settings.plainly}
     for name, gss, sure in weighed:
@@ -119,14 +119,16 @@ def _abroad(found: list[Found], folded: str, context: _Context) -> set[str]:
     return {name.keys[0] for name in found if name.form in (BARE, FULL) and context.abroad_after.match(folded, name.end)}
 
 
-def _listed(found: list[Found], folded: str, context: _Context) -> set[int]:
-    """Positions of names in a list that ends in ``councils``, or beside a council named in full."""
-    inside: set[int] = set()
+def _listed(found: list[Found], folded: str, context: _Context) -> dict[int, bool]:
+    """Positions of names in a list that ends in ``councils`` (True), or beside a council named in full."""
+    inside: dict[int, bool] = {}
     chain: list[int] = []
 
     def close() -> None:
-        if len(chain) > 1 and (context.list_end.match(folded, found[chain[-1]].end) or any(_plain(found[at]) for at in chain)):
-            inside.update(chain)
+        if len(chain) > 1:
+            ends = bool(context.list_end.match(folded, found[chain[-1]].end))
+            if ends or any(_plain(found[at]) for at in chain):
+                inside.update((at, ends) for at in chain)
         chain.clear()
 
     for at, name in enumerate(found):
@@ -145,7 +147,7 @@ def _plain(name: Found) -> bool:
 
 
 def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: CouncilsSettings, *, in_full: bool, listed: bool,
-           council_text: bool, setting_abroad: bool) -> float:
+           council_text: bool, setting_abroad: bool, heads_list: bool = False) -> float:
     """How sure these words mean this council, 0 to 1."""
     if name.form == FULL:
         return settings.full_name
@@ -160,6 +162,8 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
     if context.after_not.match(folded, name.end) or _belongs_to_the_word_before(folded, name.start, context):
         return 0.0
     if name.form == PART:
+        if listed and heads_list:
+            return settings.bare_name + settings.in_a_list  # Richmond and Wandsworth councils
         return settings.bare_name if in_full and council_text else 0.0
     if name.form == FORMER:
         return settings.bare_name if context.attack.search(_around(folded, name.start, name.end).lower()) else 0.0
