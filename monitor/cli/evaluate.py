@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import ConfigError
 from .shared import Shared, shared_options
 
-KINDS = ("grouping", "stories", "novelty", "relevance", "world")
+if TYPE_CHECKING:
+    from ..evaluate.report import Evaluation
+
+KINDS = ("grouping", "stories", "novelty", "relevance", "extraction", "world")
 """Judgements that can be measured; a module of monitor.evaluate for each."""
 
 NEEDED = {"grouping": ("id", "text", "family"), "stories": ("text", "cluster"), "novelty": ("stream", "text", "label"),
@@ -30,11 +34,9 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
     """
     Measure one judgement on labelled material, beside baselines.
 
-    KIND is grouping, stories, novelty, relevance (JSON Lines files) or world (a folder with feeds.yml, serve.py, gold.json and score.py;
-    --db FILE keeps the database of the walk).
+    KIND is grouping, stories, novelty, relevance (JSON Lines files), extraction (a folder with index.csv, which names pages and the files of
+    their true text) or world (a folder with feeds.yml, serve.py, gold.json and score.py; --db FILE keeps the database of the walk).
     """
-    from . import show
-
     shared = Shared.of(ctx)
     for path in [*paths, *learn, *([pairs] if pairs else [])]:
         if not path.exists():
@@ -43,12 +45,24 @@ def evaluate_command(ctx: click.Context, kind: str, paths: tuple[Path, ...], lea
         return _world(shared, paths)
     if kind != "grouping" and (learn or pairs):
         raise click.UsageError("--learn and --pairs belong to 'grouping'")
+    if kind == "extraction":
+        return _say(shared, lambda: _evaluator(kind)(list(paths)))
     for path in paths:
         if path.is_dir():
             raise click.UsageError(f"{path}: is a folder; {kind} takes JSON Lines files")
-    try:
+
+    def measured() -> Evaluation:
         _check_lines(kind, [*paths, *learn], pairs=pairs is not None)
-        evaluation = _evaluator(kind)(list(paths), **({"learn": list(learn), "pairs": pairs} if kind == "grouping" else {}))
+        return _evaluator(kind)(list(paths), **({"learn": list(learn), "pairs": pairs} if kind == "grouping" else {}))
+
+    return _say(shared, measured)
+
+
+def _say(shared: Shared, measured: Callable[[], Evaluation]) -> int:
+    from . import show
+
+    try:
+        evaluation = measured()
     except ValueError as error:
         raise ConfigError(str(error)) from error
     show.say(evaluation.as_json() if shared.as_json else evaluation.as_text())
@@ -70,7 +84,7 @@ def _check_lines(kind: str, paths: list[Path], *, pairs: bool = False) -> None:
             raise ValueError(f"{path}: no labelled lines")
 
 
-def _evaluator(kind: str) -> Callable[..., object]:
+def _evaluator(kind: str) -> Callable[..., Evaluation]:
     from importlib import import_module
 
     return import_module(f"monitor.evaluate.{kind}").evaluate
