@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,8 +23,13 @@ from .delivering import claim_digest, letter_of
 if TYPE_CHECKING:
     from ..config import Settings
 
+log = logging.getLogger(__name__)
+
 FIRST_PERIOD = timedelta(hours=24)
 """Length of the first digest's period (contract, section 5)."""
+
+LATEST = timedelta(hours=12)
+"""How late a run past midnight still writes the digest of the day before; from then on it is nearer to the next one. Our choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +48,20 @@ class DigestReport:
     """The day had been written before; the same bytes were given again."""
 
 
-def is_due(now: datetime, last: date | None, at: time, zone: ZoneInfo) -> bool:
+def due_day(now: datetime, last: date | None, at: time, zone: ZoneInfo) -> date | None:
     """
-    Whether the digest of the local day is to be written: its time has come, and neither it nor a later one was written.
+    The local date whose digest is to be written now; None if none is.
 
+    Today's once its time has come. Before that yesterday's, if a run comes less than half a day late for it: with ``digest.at`` late in
+    the evening the next tick may be past midnight. Longer ago, today's digest covers the gap: nobody looks for news under yesterday's date.
     Knows nothing of ticks: early, late, repeated and missed runs all end in one digest a local date, also on days of 23 and 25 hours.
     """
     day = local_day(now, zone)
-    return now >= due_moment(day, at, zone) and (last is None or last < day)
+    if now < due_moment(day, at, zone):
+        day -= timedelta(days=1)
+        if last is None or now - due_moment(day, at, zone) > LATEST:
+            return None
+    return day if last is None or last < day else None
 
 
 class Days:
@@ -68,10 +80,14 @@ class Days:
     def today(self, now: datetime) -> date:
         return local_day(now, self.zone)
 
-    def due(self, now: datetime) -> bool:
-        """Asked of the store by local date, so that early, late and repeated runs all end in one digest a day."""
+    def due(self, now: datetime) -> date | None:
+        """
+        The day to be written now, if any.
+
+        Asked of the store by local date, so that early, late and repeated runs all end in one digest a day.
+        """
         last = self.store.digests.last()
-        return is_due(now, last[0] if last else None, time.fromisoformat(self.settings.digest.at), self.zone)
+        return due_day(now, last[0] if last else None, time.fromisoformat(self.settings.digest.at), self.zone)
 
     def _due_at(self, day: date) -> datetime:
         return due_moment(day, time.fromisoformat(self.settings.digest.at), self.zone)
@@ -86,7 +102,7 @@ class Days:
             told_at: End of the period, for the run that tells its own day; else the day's due time.
             formats: Files wanted in the folder; all formats are kept on record whatever is wanted.
         """
-        from ..digest import FORMATS, compose
+        from ..digest import FORMATS, compose, lint
 
         store = self.store
         last, header = store.digests.last(), store.digests.header(day)
@@ -105,6 +121,8 @@ class Days:
             material = replace(material, coming=store.reading.coming(until), corrected=store.reading.corrected(self.corrections, begin, until))
             digest = compose(material, self.settings.digest)
             files = {name: render(digest).encode() for name, render in FORMATS.items()}
+            for finding in lint(digest):  # a person is told; a word of ours must not keep the news back
+                log.warning("wording day=%s finding=%s", day, finding)
             if not preview:
                 reach("digest.before_claim")
                 store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
@@ -141,18 +159,12 @@ class Days:
 
         store = self.store
         grown = store.incidents.grown_after(until)
-        store.db.execute("BEGIN IMMEDIATE")
-        try:
-            with Run(store, self.settings, self.feeds, until, corrections=self.corrections) as run:
-                for incident_id in grown:
-                    weigh_incident(run, incident_id, until=until)
-                yield
-                for incident_id in grown if keep else ():
-                    weigh_incident(run, incident_id)
-        except BaseException:
-            store.db.execute("ROLLBACK")
-            raise
-        store.db.execute("COMMIT" if keep else "ROLLBACK")
+        with store.transaction(keep=keep), Run(store, self.settings, self.feeds, until, corrections=self.corrections) as run:
+            for incident_id in grown:
+                weigh_incident(run, incident_id, until=until)
+            yield
+            for incident_id in grown if keep else ():
+                weigh_incident(run, incident_id)
 
     def _put(self, day: date, files: dict[str, bytes], *, suffix: str = "", folder: Path | None = None) -> tuple[Path, ...]:
         paths = []
