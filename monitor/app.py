@@ -137,19 +137,19 @@ class Monitor:
             run_id = store.runs.next_id(now)
             with store.transaction():
                 store.runs.begin(run_id, now)
-            writes = digest and days.due(now)
+            day = days.due(now) if digest else None
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
-                     every_feed=writes, progress=progress, corrections=corrections, run_id=run_id) as run, during(run_id):
+                     every_feed=day is not None, progress=progress, corrections=corrections, run_id=run_id) as run, during(run_id):
                 self._running = run
                 outcome, code, paths, delivered = "crashed", 1, (), Delivered()
-                log.info("run begins%s", ", a digest is due" if writes else "")
+                log.info("run begins%s", ", a digest is due" if day is not None else "")
                 ping(run, "/start")
                 try:
                     run.walk(STEPS)
                     outcome, code = self._outcome(run)
                     raise_alerts(run, self.out)
-                    if writes:
-                        paths = days.write(days.today(now), now, told_at=now).paths
+                    if day is not None:
+                        paths = days.write(day, now, told_at=now).paths
                     delivered = deliver(run, self.config.secrets)
                     if code == 0 and (delivered.waiting or delivered.given_up):
                         outcome, code = "delivery_queued", 69
@@ -370,10 +370,12 @@ class Monitor:
     def _outcome(self, run: Run) -> tuple[str, int]:
         if run.offline:
             return "offline", 3
+        if run.cut_short:  # what was tried says little about what was not
+            return "budget_spent", 4
         visited = run.feeds_checked
         if visited and run.feeds_failed / visited > self.settings.run.most_failed_share:
             return "failed_feeds", 3
-        return ("budget_spent", 4) if run.cut_short else ("done", 0)
+        return "done", 0
 
     def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...], delivered: Delivered) -> RunReport:
         from .times import to_iso

@@ -47,7 +47,7 @@ class Secret:
             return self._value
         path = Path(self._path)
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)     # a named pipe must not hold us
             with os.fdopen(handle, "rb") as file:
                 mode = os.fstat(handle).st_mode
                 if not stat.S_ISREG(mode):
