@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.digest import FORMATS, DigestSettings, compose, lint
 from monitor.digest.coming import days_to_come, named_day
+from monitor.digest.lint import misspelt
 from monitor.digest.mail import email_html, email_text
 from monitor.digest.view import first_words, look_at
 from monitor.records import CorrectedRow, NotChecked
@@ -212,3 +216,33 @@ def test_a_mail_has_no_style_element_image_table_or_script():
     tags = {tag for tag, _ in Page(email_html(look_at(compose(morning(), SETTINGS)))).tags}
     assert not {"style", "img", "table", "script", "link", "svg"} & tags
     assert len(email_html(look_at(compose(morning(), SETTINGS))).encode()) <= 100_000
+
+
+# -- spelling -------------------------------------------------------------------------------------------------------------
+
+def test_a_misspelt_word_of_ours_is_found_by_its_rule():
+    digest = replace(compose(make.material(make.fact_row(1)), SETTINGS), urgent="Exampletown is reported afected for the first time.")
+    assert [found for found in lint(digest) if found.startswith("spelling: 'afected'")]
+
+
+def test_the_spelling_of_others_is_theirs():
+    """A name or a quotation with a mistake is told as it stands."""
+    row = make.fact_row(1, statement="Teh councl is shutt", evidence=(make.evidence(publisher="Exampeltown Poste", attribution="Cllr Smyth\u2019s offise"),))
+    assert [] == lint(compose(make.material(row), SETTINGS))
+
+
+def test_the_words_of_every_page_are_spelt_as_in_our_list():
+    """Templates are words of ours too."""
+    import re
+
+    import monitor
+    code = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]+>|&\w+;", re.S)
+    found = {(path.name, word) for path in sorted(Path(monitor.__file__).parent.glob("*/*.j2")) if path.parent.name in ("digest", "pages", "look")
+             and path.name != "health.html.j2" for word in misspelt(code.sub(" ", path.read_text(encoding="utf-8")))}
+    assert set() == found
+
+
+def test_the_spelling_list_is_sorted_and_british():
+    words = [line for line in resources.files("monitor.digest").joinpath("spelling.txt").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    assert sorted(set(words)) == words
+    assert not {"color", "center", "organization", "analyze", "defense", "license", "program", "gray", "catalog"} & set(words)

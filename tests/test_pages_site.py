@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -35,7 +36,9 @@ DAYS = (25, 26, 28)
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory):
-    """Three mornings of the example week, told in both modes."""
+    """Three mornings of the example week, told in both modes; what the lint said of them is kept."""
+    said = Said()
+    logging.getLogger("monitor.pipeline.days").addHandler(said)
     with served_week(tmp_path_factory.mktemp("site")) as week:
         for day in DAYS:
             week.run("short", datetime(2025, 11, day, 7, tzinfo=UTC))
@@ -45,7 +48,22 @@ def week(tmp_path_factory):
         for day in DAYS[:2]:
             week.run("none", datetime(2025, 11, day, 7, tzinfo=UTC))
         week.config.write_text(text)
+        week.said = said.lines
         yield week
+    logging.getLogger("monitor.pipeline.days").removeHandler(said)
+
+
+class Said(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def test_the_wording_of_the_example_week_passes_the_lint(week):
+    assert [] == week.said
 
 
 def files(folder: Path) -> list[Path]:
@@ -200,7 +218,8 @@ def incident_of(text: str, url: str = "https://paper1.example/news/1") -> Incide
     row = make.fact_row(1, statement=text, councils=(text,), why=text, told_on=date(2026, 3, 11),
                         evidence=(make.evidence(1, publisher=text, attribution=text, quote=text, url=url, sentence=text),))
     carried = tuple(Carried(article_id=f"a{n}", url=url if n else "https://paper9.example/x", publisher=text, publisher_kind=None,
-                            at=make.SEVEN + timedelta(hours=n), story_id="s1", relation=("original", "copy", "edited", "derived")[n], lead_article_id="a0", origin=text) for n in range(4))
+                            at=make.SEVEN + timedelta(hours=n), story_id="s1", relation=("original", "copy", "edited", "derived")[n],
+                            lead_article_id="a0", origin=text) for n in range(4))
     return IncidentRecord(
         incident_id="2026-03-exampletown", title=text, status="open", first_seen_at=make.SEVEN, last_seen_at=make.SEVEN, last_at=make.SEVEN,
         councils=(make.standing(text), make.standing("Other", role="cleared", gss="E2")),

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from ..records import Digest
 
+REASON = "Reason given:"
+"""Before the words of the person who put something right."""
 MOST_WORDS = 25
 """Most words of a sentence of ours (GOV.UK style)."""
 _QUOTED = re.compile("\u201c[^\u201d]*\u201d")
 _SENTENCE_END = re.compile(r"(?<=[.?!\u2026])\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _RULES = (
     ("exclamation mark", re.compile(r"!")),
     ("ampersand", re.compile(r"&")),
@@ -41,7 +46,20 @@ def lint(text: Digest | str) -> list[str]:
         for name in names:
             ours = ours.replace(name, "Name")
         found += [f"{rule}: {where}" for rule, where in _findings(ours)]
+        found += [f"spelling: {word!r} in {ours[:80]!r}" for word in misspelt(ours)]
     return list(dict.fromkeys(found))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """The words we write with, in lower case; a new one is added to ``spelling.txt`` by whoever first uses it."""
+    lines = resources.files(__package__).joinpath("spelling.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def misspelt(text: str) -> list[str]:
+    """Words of a text of ours that are not in our spelling list, in order; what stands in quotation marks is not ours."""
+    return [word for word in _WORD.findall(_QUOTED.sub("", text)) if word.lower().replace("\u2019", "'") not in known_words()]
 
 
 def own_words(digest: Digest) -> Iterator[str]:
@@ -52,14 +70,17 @@ def own_words(digest: Digest) -> Iterator[str]:
         yield fact.who if fact.who else fact.statement
     for change in digest.changed:
         yield from (change.heading, change.standing_words, change.before_heading, change.after_heading)
+    for wrong in digest.corrected:
+        yield from (wrong.standing_words, wrong.now.split(REASON, 1)[0])
+    yield from (one.when for one in digest.coming)
 
 
 def names_of(digest: Digest) -> list[str]:
     """Publishers, speakers and councils: they keep the spelling that is theirs. Longest first."""
     from . import plain
-    names: set[str] = set(digest.watch) | {c.council for c in digest.councils}
+    names: set[str] = set(digest.watch) | {c.council for c in digest.councils} | {plain.name(one.row.council) for one in digest.corrected}
     rows = [fact.row for fact in (*digest.new, *digest.context)]
-    rows += [row for change in digest.changed for row in (change.row.before, change.row.after)]
+    rows += [row for change in digest.changed for row in (change.row.before, change.row.after)] + [one.told.row for one in digest.coming]
     for row in rows:
         names.update(row.councils)
         for one in row.evidence:
