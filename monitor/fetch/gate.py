@@ -91,8 +91,12 @@ def admit(text: str, settings: FetchSettings) -> URL:
         raise Blocked(f"only http and https are asked, not {url.scheme or 'nothing'}")
     if not host or len(host) > MOST_HOST_CHARACTERS or any(len(label) > 63 for label in host.split(".")) and ":" not in host:
         raise Blocked("the address has no usable host")
-    if url.user is not None or url.password is not None or "@" in url.raw_authority:
+    written = text.partition("//")[2]
+    written = written[:min((at for at in (written.find(mark) for mark in "/?#") if at >= 0), default=len(written))]
+    if url.user is not None or url.password is not None or "@" in written:
         raise Blocked("the address carries a user name")
+    if "[" in written and ":" not in host:
+        raise Blocked("the address has no usable host")
     if port is None or not 0 < port < 65536:
         raise Blocked("the address has no usable port")
     if f"{host}:{port}" in settings.allow_hosts:

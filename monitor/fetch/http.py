@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import queue
 import socket
 import ssl
@@ -281,23 +282,28 @@ class Http:
             # the system's resolver tells "no such name" from "nobody answers"; only the second can be our own line
             nobody = error.os_error.errno in _NO_RESOLVER
             return failed("dns", f"nobody says where {error.host} is" if nobody else f"{error.host} has no address", nobody)
-        except (aiohttp.ClientSSLError, aiohttp.ClientConnectorCertificateError) as error:
-            return failed("tls", str(error)[:300])
+        except aiohttp.ClientConnectorCertificateError as error:
+            why = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
+            return failed("tls", f"the certificate of {error.host} is not believed: {why[:200]}")
+        except aiohttp.ClientSSLError as error:
+            return failed("tls", f"no safe connection to {error.host}: {getattr(error.os_error, 'reason', None) or error.strerror or error}"[:300])
         except aiohttp.ClientPayloadError as error:
             broken = isinstance(error.__cause__, aiohttp.http_exceptions.TransferEncodingError)
             return failed("protocol" if broken else "truncated", "the body is broken" if broken else "the body ends early")
         except aiohttp.ServerDisconnectedError:
             return failed("protocol", "the server hung up without an answer")
         except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
-            return failed("connect", str(error)[:300], error.errno in _NO_WAY_OUT)
+            where, why = f"{getattr(error, 'host', url.host)}:{getattr(error, 'port', url.port)}", os.strerror(error.errno) if error.errno else "refused"
+            return failed("connect", f"no connection to {where} ({why})", error.errno in _NO_WAY_OUT)
         except (aiohttp.ClientOSError, OSError) as error:
-            return failed("truncated" if isinstance(error, ConnectionResetError) else "connect", str(error)[:300] or "connection lost")
+            return failed("truncated" if isinstance(error, ConnectionResetError) else "connect",
+                          f"the connection was lost ({error.strerror or error})"[:300])
+        except aiohttp.ClientResponseError as error:  # its own "400" is about what we were sent
+            return failed("protocol", f"the answer is not proper HTTP ({error.message.partition(':')[0].splitlines()[0][:100]})")
         except (aiohttp.ClientError, ValueError, UnicodeError) as error:
             return failed("protocol", f"{type(error).__name__}: {error}"[:300])
 
     async def _follow(self, request: Request, url: URL) -> Answer:
-        import aiohttp
-
         headers = {"Accept": request.accept, **dict(request.headers)}
         if (etag := validator(request.etag)) is not None:
             headers["If-None-Match"] = etag
@@ -316,14 +322,8 @@ class Http:
             if hops:  # a redirect's target waits for nobody, and whoever comes after waits for it
                 host = self._host(key)
                 host.next_start = max(host.next_start, time.monotonic() + self._spacing(key, request))
-            for attempt in (1, 2):
-                try:
-                    response = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._settings.proxy or None)
-                    break
-                except aiohttp.ServerDisconnectedError:  # also a kept connection that the server had closed: once more
-                    if attempt == 2:
-                        raise
-                    self._traffic[key].requests += 1
+            # a server that hangs up without a byte is asked once more, by the client itself: it may just have closed a kept connection
+            response = await self._session.get(url, headers=headers, allow_redirects=False, proxy=self._settings.proxy or None)
             try:
                 self._traffic[key].note(response.status)
                 if response.status not in _REDIRECTS:

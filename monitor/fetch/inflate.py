@@ -53,7 +53,7 @@ class Body:
                 if not self._unpack.eof and not self._unpack.unconsumed_tail:
                     break
         except zlib.error as error:
-            raise BadEncoding(f"cannot be unpacked ({error})") from None
+            raise BadEncoding(f"cannot be unpacked ({str(error).rpartition(': ')[2]})") from None
 
     def _keep(self, piece: bytes) -> None:
         self._whole += piece
@@ -71,7 +71,7 @@ class Body:
                 while not self._unpack.eof and (rest := self._unpack.decompress(self._unpack.unconsumed_tail, _STEP_BYTES)):
                     self._keep(rest)
             except zlib.error as error:
-                raise BadEncoding(f"cannot be unpacked ({error})") from None
+                raise BadEncoding(f"cannot be unpacked ({str(error).rpartition(': ')[2]})") from None
             if not self._unpack.eof and not self.full:
                 raise EOFError
         return bytes(self._whole)
