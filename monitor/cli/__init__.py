@@ -21,11 +21,21 @@ INTERNAL = 1
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with the code of the contract. The only place that exits."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a dash is no reason to stop
     with stop_on_signals():
         code = _run(arguments)
     _leave(code)
+
+
+def _have_streams() -> None:
+    """Where a stream was closed before we began (``>&-``), the next file opened would take its number, and what we say would go there."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)
 
 
 def _run(arguments: list[str]) -> int:
