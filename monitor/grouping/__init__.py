@@ -9,8 +9,8 @@ a link is made only on the text of both.
 
 from .group import group_one
 from .origin import origin, story_origin
-from .place import place, story_id_of
+from .place import place, story_id_of, turned_round
 from .settings import GroupingSettings
 from .sign import sign
 
-__all__ = ["GroupingSettings", "group_one", "origin", "place", "sign", "story_id_of", "story_origin"]
+__all__ = ["GroupingSettings", "group_one", "origin", "place", "sign", "story_id_of", "story_origin", "turned_round"]

@@ -30,8 +30,7 @@ class Tokens:
         """The text character for character in lower case, with one kind of quotation mark."""
         self._found: list[str] = _TOKEN.findall(self.folded)
         self._starts: list[int] | None = None
-        self.words = self._found if self.folded.isascii() else [
-            word if word.isascii() else unicodedata.normalize("NFKC", word) for word in self._found]
+        self.words = self._found if self.folded.isascii() else [_plain(word) for word in self._found]
 
     @property
     def starts(self) -> list[int]:
@@ -48,6 +47,17 @@ class Tokens:
     def end(self, number: int) -> int:
         """Where a word ends."""
         return self.starts[number] + len(self._found[number])
+
+
+def _plain(word: str) -> str:
+    return word if word.isascii() else unicodedata.normalize("NFKC", word)
+
+
+def print_of(piece: str) -> tuple[int, int]:
+    """How many words a folded piece of text has, and what ``grams`` gives for all of them as one, as a signed number."""
+    numbers = [_numbers[_plain(word)] for word in _TOKEN.findall(piece)]
+    value = gram(numbers) if numbers else 0
+    return len(numbers), value - (1 << 64) if value >= 1 << 63 else value
 
 
 def tokens(text: str) -> Tokens:
@@ -98,13 +108,13 @@ def grams(hashes: numpy.ndarray, size: int) -> numpy.ndarray:
     length = len(hashes) - size + 1
     if length <= 0:
         return numpy.empty(0, dtype=numpy.uint64)
-    with numpy.errstate(over="ignore"):
-        mixed = hashes[:length].copy()
-        for step in range(1, size):
-            mixed = mixed * numpy.uint64(_MIX) + hashes[step:step + length]
-            mixed ^= mixed >> numpy.uint64(29)
-        mixed *= numpy.uint64(0xBF58476D1CE4E5B9)
-        mixed ^= mixed >> numpy.uint64(32)
+    mixed = hashes[:length].copy()
+    for step in range(1, size):
+        mixed *= numpy.uint64(_MIX)
+        mixed += hashes[step:step + length]
+        mixed ^= mixed >> numpy.uint64(29)
+    mixed *= numpy.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> numpy.uint64(32)
     return mixed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..records import Article, Neighbour, Placement, Signature, Touch
 from .compare import Match, Text, compare, shared_passages, shared_words, spans
@@ -51,7 +51,8 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
                   key=lambda one: (one.article.dated_at, one.article.article_id))
     if not signature.body_sha256 or article.not_article:
         return _alone(own_story, article, "no text of its own to compare" if not signature.body_sha256 else f"no article: {article.not_article}")
-    if previous == own_story and any(one.story_id == own_story for one in near):
+    followers = [one for one in near if one.story_id == own_story]
+    if previous == own_story and followers and all(one.relation != "original" for one in followers):
         return _alone(own_story, article, "leads its story; other articles follow it")
     same = [one for one in near if one.signature.body_sha256 == signature.body_sha256]
     if _is_wall(article, same):
@@ -84,6 +85,26 @@ def _retelling(here: Text, found: Retelling, edges: Sequence[Edge], settings: Gr
 def _alone(story_id: str, article: Article, reason: str) -> Placement:
     return Placement(touches=(Touch(story_id=story_id, lead_article_id=article.article_id, relation="original", similarity=None,
                                     containment=None, reason=reason),))
+
+
+def turned_round(article: Article, lead: Article, touch: Touch, settings: GroupingSettings) -> tuple[Touch, Touch] | None:
+    """
+    An article that came to us after the one it matches, but appeared before it, leads the story from then on.
+
+    The story keeps its id. Gives the touch of the article and that of the former lead; None if the order stands: nobody says when one of them
+    appeared, it appeared later, or a rewriter's word about the time is all there is.
+    """
+    if touch.relation not in ("copy", "edited") or article.publisher_kind == "rewriter":
+        return None
+    if article.published_at is None or lead.published_at is None or article.published_at >= lead.published_at:
+        return None
+    here, there = Text(lead, settings), Text(article, settings)
+    relation = "copy" if touch.similarity == 1.0 else relation_of(here, there, compare(here, there, settings), settings)
+    first = Touch(story_id=touch.story_id, lead_article_id=article.article_id, relation="original", similarity=None, containment=None,
+                  reason=f"appeared before {lead.publisher}, which came to us first: leads the story")
+    second = replace(touch, lead_article_id=article.article_id, relation=relation, spans=tuple((c, d, a, b) for a, b, c, d in touch.spans),
+                     reason=f"{relation} of {article.publisher}, which appeared before it and came to us later: {touch.reason}")
+    return first, second
 
 
 def _short(article: Article, own_story: str, same: Sequence[Neighbour]) -> Placement:

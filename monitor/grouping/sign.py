@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
-from .passages import distinct, gram, grams, taken_apart, tokens, window_of, winnow, word_hashes
+from .passages import distinct, grams, print_of, taken_apart, window_of, winnow
 from .quotes import sentences_between_marks
 from .settings import GroupingSettings
 
@@ -111,10 +111,9 @@ def quote_prints(text: str, settings: GroupingSettings) -> tuple[int, ...]:
     found = set()
     folded = taken_apart(text)[0].folded
     for start, end in sentences_between_marks(folded):
-        words = tokens(folded[start:end]).words
-        if len(words) >= settings.quote_words:
-            value = gram(word_hashes(words).tolist())
-            found.add(value - (1 << 64) if value >= 1 << 63 else value)
+        words, value = print_of(folded[start:end])
+        if words >= settings.quote_words:
+            found.add(value)
     return tuple(sorted(found))
 
 

@@ -32,7 +32,7 @@ MOST_LEARNT = 2 * CHUNK
 """Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
 LEAST_ALIKE = 2
 """Shared fingerprints, none of them known as furniture, of an article from which furniture is learnt: one alone is a turn of phrase."""
-MOST_OF_A_STORY = 6
+MOST_OF_A_STORY = 4
 """Candidates of one story, so that a text in two hundred papers leaves room for another."""
 
 
@@ -73,10 +73,13 @@ class GroupingIndex(Shelf):
         keep = value[places] > 0
         if (sizes[passages:] > most_postings).any():  # a text in more papers than that is still found by some of them
             keep &= numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places] < most_postings
-        places = places[keep]
-        found, at = numpy.unique(numbers[keep], return_inverse=True)
-        weight = numpy.bincount(at, weights=value[places], minlength=len(found)).astype(numpy.int64)
-        shared = numpy.bincount(at, weights=places < passages, minlength=len(found)).astype(numpy.int64)
+        places, numbers = places[keep], numbers[keep]
+        order = numpy.argsort(numbers)
+        places, numbers = places[order], numbers[order]
+        first = numpy.flatnonzero(numpy.diff(numbers, prepend=-1))
+        found = numbers[first]
+        weight, shared = (numpy.diff(numpy.concatenate([[0], numpy.cumsum(each)])[numpy.append(first, len(each))]) for each in (
+            value[places], places < passages))
         worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
         heavy = worth[numpy.lexsort((-found[worth], -weight[worth]))[:CHUNK]]
         weights = dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))

@@ -35,7 +35,7 @@ OF_A_BLOCK = 96
 KEY_BITS, LEAST_BLOCK_BITS = 40, 16
 """Bits of a key that are told apart, the upper ones: at a million articles one look-up in thirty meets a stranger by chance, whom the text
 then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
-CACHE_KB = 96_000
+CACHE_KB = 32_000
 """Pages kept by a connection that asks for postings, if there are so many: with the 2 MB that SQLite takes, the inner pages of a large index
 fall out."""
 PART = 4_000_000
