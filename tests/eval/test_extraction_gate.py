@@ -15,7 +15,8 @@ from monitor.evaluate.extraction import evaluate
 
 WORLDS = (Path(monitor.__file__).parent / "world", *sorted((Path(__file__).parent / "worlds").iterdir()))
 FLOORS = {"f1": 0.999, "precision": 0.999, "recall": 0.999, "mean": 0.98}
-"""Reached when they were pinned: 1.00 each, mean .982 (a consent page and a paywall are refused), trafilatura .964. Raising one is a commit, lowering one an argument."""
+"""Reached when they were pinned: 1.00 each, mean .982 (a consent page and a paywall are refused), trafilatura .964. Raising one is a
+commit, lowering one an argument."""
 WORST = 0.005
 """How far the median F1 may lie under trafilatura's own."""
 PAGES = 114
@@ -62,7 +63,8 @@ def test_extraction_stays_above_its_floors(folder):
 
 
 def test_pages_may_be_compressed_and_a_refused_one_scores_nothing(tmp_path):
-    page = "<html><body><article><h1>Head</h1>" + "<p>The council said its phones are down again today, and nobody knows why.</p>" * 5 + "</article></body></html>"
+    page = "<html><body><article><h1>Head</h1>" + (
+        "<p>The council said its phones are down again today, and nobody knows why.</p>" * 5) + "</article></body></html>"
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(page.encode()))
     (tmp_path / "a.txt").write_text("The council said its phones are down again today, and nobody knows why.", encoding="utf-8")
     (tmp_path / "b.html").write_text("<html><body></body></html>", encoding="utf-8")
