@@ -33,6 +33,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench.grouping $(BENCH)
 	$(BIN)/python -m bench.facts
 	$(BIN)/python -m bench.relevance
+	$(BIN)/python -m bench.digest
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from ..records import Digest
+from ..records import Digest, FactRow
+from . import plain
 
 REASON = "Reason given:"
 """Before the words of the person who put something right."""
@@ -41,9 +42,8 @@ def lint(text: Digest | str) -> list[str]:
     if isinstance(text, str):
         return [f"{rule}: {where}" for rule, where in _findings(text)]
     found = [f"subject longer than 42 characters: {text.subject}"] if len(text.subject) > 42 else []
-    names = names_of(text)
-    for ours in own_words(text):
-        for name in names:
+    for ours, names in own_words(text):
+        for name in filter(None, names):
             ours = ours.replace(name, "Name")
         found += [f"{rule}: {where}" for rule, where in _findings(ours)]
         found += [f"spelling: {word!r} in {ours[:80]!r}" for word in misspelt(ours)]
@@ -62,30 +62,33 @@ def misspelt(text: str) -> list[str]:
     return [word for word in _WORD.findall(_QUOTED.sub("", text)) if word.lower().replace("\u2019", "'") not in known_words()]
 
 
-def own_words(digest: Digest) -> Iterator[str]:
-    """Every string of the digest that is ours, names included."""
-    yield from (digest.subject, digest.summary, digest.urgent, digest.counts, *digest.notes)
-    for fact in (*digest.new, *digest.context):
-        yield from (fact.standing_words, fact.sources_words, fact.why)
-        yield fact.who if fact.who else fact.statement
+def own_words(digest: Digest) -> Iterator[tuple[str, list[str]]]:
+    """Every string of the digest that is ours, with the names it may have, which keep the spelling that is theirs."""
+    of_day = set(digest.watch) | {c.council for c in digest.councils}
+    for text in (digest.subject, digest.summary, digest.urgent, digest.counts, *digest.notes):
+        yield text, _longest_first(of_day)
+    for fact in (*digest.new, *digest.context, *(one.told for one in digest.coming)):
+        names = _longest_first(_names(fact.row) | set(fact.also_groups))
+        for text in (fact.standing_words, fact.sources_words, fact.why, fact.who or fact.statement):
+            yield text, names
     for change in digest.changed:
-        yield from (change.heading, change.standing_words, change.before_heading, change.after_heading)
+        names = _longest_first(_names(change.row.before) | _names(change.row.after))
+        for text in (change.heading, change.standing_words, change.before_heading, change.after_heading):
+            yield text, names
     for wrong in digest.corrected:
-        yield from (wrong.standing_words, wrong.now.split(REASON, 1)[0])
-    yield from (one.when for one in digest.coming)
+        for text in (wrong.standing_words, wrong.now.split(REASON, 1)[0]):
+            yield text, [plain.name(wrong.row.council)]
+    for one in digest.coming:
+        yield one.when, []
 
 
-def names_of(digest: Digest) -> list[str]:
-    """Publishers, speakers and councils: they keep the spelling that is theirs. Longest first."""
-    from . import plain
-    names: set[str] = set(digest.watch) | {c.council for c in digest.councils} | {plain.name(one.row.council) for one in digest.corrected}
-    rows = [fact.row for fact in (*digest.new, *digest.context)]
-    rows += [row for change in digest.changed for row in (change.row.before, change.row.after)] + [one.told.row for one in digest.coming]
-    for row in rows:
-        names.update(row.councils)
-        for one in row.evidence:
-            names.update((plain.name(one.publisher), plain.name(one.attribution), plain.name(one.origin)))
-    return sorted((n for n in names if n), key=lambda n: (-len(n), n))
+def _names(row: FactRow) -> set[str]:
+    """Publishers, speakers and councils of a fact."""
+    return {*row.councils, *(plain.name(name) for one in row.evidence for name in (one.publisher, one.attribution, one.origin))}
+
+
+def _longest_first(names: set[str]) -> list[str]:
+    return sorted((name for name in names if name), key=lambda name: (-len(name), name))
 
 
 def _findings(text: str) -> Iterator[tuple[str, str]]:
