@@ -33,10 +33,12 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench.grouping $(BENCH)
 	$(BIN)/python -m bench.facts
 	$(BIN)/python -m bench.relevance
+	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.digest
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md
+	$(BIN)/python scripts/dictionary.py
 
 picture: $(VENV)/.installed
 	$(BIN)/python scripts/readme_digest.py

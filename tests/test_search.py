@@ -14,6 +14,7 @@ from monitor.store.search import MARKS, fts_query
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 
+# ruff: noqa: E501
 HOSTILE = [
     "", " ", "\0", "a\0b", '"', '""', '"""', "'", "''", "'; DROP TABLE articles; --", '" OR 1=1 --', "*", "**", "a*", "*a", "a**", "(", ")", "()", ")(", "((((", "AND",
     "OR", "NOT", "NEAR", "NEAR(", "NEAR(a b, 5)", "NEAR/5", "a AND", "AND a", "a OR", "OR a", "OR OR OR", "a NOT", "NOT a", "NOT NOT a", "-", "--", "-a", "- a", '-"',

@@ -11,7 +11,7 @@ from .base import Shelf, moment
 JUDGEMENTS = ("digest_files", "digest_items", "digests", "timeline", "conflicts", "mentions", "facts", "sentences", "incident_councils",
               "incident_articles", "incidents", "origins", "placements", "story_merges", "stories", "article_suppliers", "council_tags", "passed_over",
               "relevance", "signatures", "postings", "posting_levels", "templates", "carried", "work", "failures", "recipes", "alert_hits", "alert_looks",
-              "alerts", "letters", "outbox")
+              "alerts", "outbox", "letters")
 """Tables that hold what was judged or told, children before parents; what was fetched and read stays."""
 
 
