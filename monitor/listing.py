@@ -18,7 +18,7 @@ from .errors import ConfigError, NothingFetched
 from .records import Feed
 from .sources import KINDS, same_address
 from .text import clean_line
-from .urls import host_of
+from .urls import canonical, host_of
 
 if TYPE_CHECKING:
     from .config import Config
@@ -101,7 +101,7 @@ def add(config: Config, url: str, now: datetime, *, http: Any = None, publisher:
         ConfigError: It is on the list, may not be asked, or feeds.yml cannot be added to.
         NothingFetched: No feed was found there.
     """
-    from .fetch.discover import ITSELF, LISTED
+    from .fetch.discover import ITSELF, LISTED, USUAL
 
     path, text = _file(config)
     _refuse_listed(config, url, path)
@@ -109,8 +109,10 @@ def add(config: Config, url: str, now: datetime, *, http: Any = None, publisher:
     found, chosen = (), None
     if check:
         found = look(config, url, now, http=http)
-        # what only robots.txt lists is shown, not taken: nobody who gave this address has seen it
-        good = [one for one in found if one.ok and one.how != LISTED]
+        # what only robots.txt lists is shown, not taken: nobody who gave this address has seen it; nor is a guess where the address is
+        # no ordinary page
+        odd = any(one.how == ITSELF and not one.ok for one in found)
+        good = [one for one in found if one.ok and one.how != LISTED and not (odd and one.how == USUAL)]
         chosen = next((one for one in good if not one.comments), next(iter(good), None))
         if chosen is None:
             raise NothingFetched(_nothing(url, found))
@@ -176,11 +178,14 @@ def import_opml(config: Config, source: Path) -> Imported:
     if why:
         raise ConfigError(f"{source.name}: {why}. Nothing was imported; export the list again from the program it comes from.")
     path, text = _file(config)
+    too_many = f"{source.name}: {len(outlines):,} feeds; a list holds at most {MOST_FEEDS:,}. Nothing was imported: split the file."
+    if len(outlines) > 2 * MOST_FEEDS:
+        raise ConfigError(too_many)
     feeds, skipped = _usable(outlines, config)
     if not feeds and not any(one.known for one in skipped):
         raise ConfigError(_nothing_usable(source, skipped))
     if len(feeds) + len(config.feeds) > MOST_FEEDS:
-        raise ConfigError(f"{source.name}: {len(feeds):,} feeds; a list holds at most {MOST_FEEDS:,}. Nothing was imported: split the file.")
+        raise ConfigError(too_many)
     if feeds:
         _write(path, text, feeds)
     return Imported(file=path, made_file=text is None and bool(feeds), added=len(feeds), skipped=tuple(skipped),
@@ -275,7 +280,7 @@ def _described(url: str, title: str, publisher: str | None, group: str | None, k
 
     if kind is not None and kind not in KINDS:
         raise ConfigError(f"kind '{kind}' is not one of {', '.join(KINDS)}")
-    host = host_of(url).partition(":")[0].removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
+    host = host_of(canonical(url) or url).partition(":")[0].removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
     known = find(publisher or "", host) or find(clean_line(title), "")
     name = clean_line(publisher or "", 200) or (known.name if known else "") or clean_line(title, 200) or host or url
     return Feed(url=url, publisher=name, group=clean_line(group, 200) if group else (known.group if known else None),
@@ -305,10 +310,12 @@ def _usable(outlines: Iterable[tuple[int, str, str, str, str, str]], config: Con
 
 
 def _nothing(url: str, found: Sequence[Found]) -> str:
-    tried = next((one for one in found if not one.ok), None)
+    from .fetch.discover import ITSELF
+
+    tried = next((one for one in found if not one.ok and one.how == ITSELF), next((one for one in found if not one.ok), None))
     why = f"{tried.detail or tried.reason}" if tried else "its page names none"
     listed = next((one for one in found if one.ok), None)
-    also = f"Its robots.txt lists {listed.url} ({listed.format}): add that, if it is meant. " if listed else ""
+    also = f"The site has {listed.url} ({listed.format}): add that, if it is meant. " if listed else ""
     return (f"no feed at {url}: {why}. Nothing was written. {also}`monitor feeds discover {url}` shows what was tried; "
             "--no-check adds an address unseen.")
 

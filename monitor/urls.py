@@ -57,7 +57,9 @@ def _split(url: str) -> tuple[SplitResult, str, int | None] | None:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
         if not host.isascii():
-            host = host.encode("idna").decode("ascii")
+            host = host.encode("idna").decode("ascii")  # which lets spaces of other alphabets through as spaces
+            if _CONTROL.search(host):
+                return None
     except (ValueError, UnicodeError):
         return None
     if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None or parts.password is not None:

@@ -20,7 +20,6 @@ from ..records import Feed
 from .yaml import parse_yaml
 
 _STEP = "  "
-_FLOW_SIGNS = frozenset(",[]{}")
 _SURELY_BARE = re.compile(r"[A-Za-z][A-Za-z0-9&()/.' -]*[A-Za-z0-9)]|https?://[A-Za-z0-9./~%?=&+;@!$()*_-]+")
 """Text that needs no quotes, unless it is one of ``_WORDS``; seen at once, where asking the parser takes half a millisecond."""
 _WORDS = frozenset("yes no on off true false null y n".split())
@@ -58,9 +57,8 @@ def with_feeds(text: str, name: str, feeds: Sequence[Feed]) -> str:
         start = text if not text or text.endswith("\n") else text + _newline(text)
         changed = start + _block(feeds, _STEP, _newline(text), heading="feeds:")
     elif at.kind == "list" and at.flow and at.items:
-        close = at.end - 1
-        comma = "" if text[:close].rstrip().endswith(",") else ", "
-        changed = text[:close] + comma + ", ".join(_flow(feed) for feed in feeds) + text[close:]
+        behind = at.items[-1].end  # a comma after it may stay
+        changed = text[:behind] + "".join(f", {_flow(feed)}" for feed in feeds) + text[behind:]
     elif at.kind == "list" and not at.flow:
         place = _behind(text, at.items[-1].end, at.column)
         changed = _inserted(text, place, _block(feeds, " " * at.column, _newline(text)))
@@ -204,10 +202,10 @@ def _flow(feed: Feed) -> str:
 
 def _scalar(text: str, *, flow: bool) -> str:
     """Text as YAML reads it back: bare where that is safe, else in quotes."""
-    if flow and _FLOW_SIGNS & set(text):
-        return _quoted(text)
     if _SURELY_BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
+    if flow:
+        return _quoted(text)
     try:
         if yaml.safe_load(f"- {text}") == [text] and yaml.safe_load(f"k: {text} # x") == {"k": text}:
             return text

@@ -19,7 +19,7 @@ from ..text import clean_line
 from ..urls import canonical, display, same_site
 from .answer import Answer, Client, Request, failure_of
 from .feeds import ACCEPT, Worker, fetch_feeds
-from .formats.instead import is_page
+from .formats.instead import ORDINARY, is_page, what_it_is
 from .settings import FetchSettings
 
 ITSELF, NAMED, LINKED, LISTED, USUAL = ("the address itself", "named by the page", "linked on the page", "listed by robots.txt", "a usual place")
@@ -34,10 +34,10 @@ _TAG = re.compile(r"<(link|a|base)\b([^<>]{0,3000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s{0,20}=\s{0,20}(?:\"([^\"]{0,2100})\"|'([^']{0,2100})'|([^\s\"'>]{1,2100}))")
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/x.atom+xml",
           "application/x-atom+xml", "application/json", "text/xml", "application/xml")
-_LOOKS_LIKE_FEED = re.compile(r"/(?:rss|feeds?|atom)(?:[/._?-]|$)|\.(?:rss|atom)(?:$|\?)|(?:rss|feed|atom)\.(?:xml|json|php|aspx)|[?&](?:feed|format)=(?:rss|atom)",
-                              re.IGNORECASE)
+_LOOKS_LIKE_FEED = re.compile(r"/(?:rss|feeds?|atom)(?:[/._?-]|$)|\.(?:rss|atom)(?:$|\?)|(?:rss|feed|atom)\.(?:xml|json|php|aspx)|"
+                              r"[?&](?:feed|format)=(?:rss|atom)", re.IGNORECASE)
 _COMMENTS = re.compile(r"\bcomments?\b", re.IGNORECASE)
-_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
+_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*((?:https?:/)?/\S{1,2048})", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,8 @@ def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, 
     """
     The feeds of an address, those that work first, the most trustworthy first.
 
-    Usual places that hold no feed are left out: nobody said that there was one.
+    Usual places that hold no feed are left out: nobody said that there was one. So is the address itself if it is an ordinary page of a
+    site that has feeds; a login or a shield in its place is shown.
     """
     request = Request(url=url, most_bytes=settings.most_feed_bytes, accept=f"{ACCEPT}, text/html;q=0.5")
     answer = next((found for _, found in http.get_many([request])), FetchFailure(url=url, reason="timeout", detail="not asked"))
@@ -87,13 +88,12 @@ def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, 
     found += _looked_at(_unseen(_listed(page, http, settings), found), http, settings, now, guard)
     if not any(one.ok and not one.comments for one in found):
         found += [one for one in _looked_at(_unseen(_usual(page), found), http, settings, now, guard) if one.ok]
-    if not any(one.ok for one in found):
-        if failed is None and isinstance(answer, Answer):
-            from .formats.instead import what_it_is
-
-            failed = FetchFailure(url=url, reason="not_a_feed", detail=what_it_is(answer.body, answer.headers.get("content-type", "")))
-        if failed is not None:
-            found.append(Found(url=url, how=ITSELF, ok=False, reason=failed.reason, detail=failed.detail))
+    if failed is None and isinstance(answer, Answer):
+        what = what_it_is(answer.body, answer.headers.get("content-type", ""))
+        if not what.startswith(ORDINARY) or not any(one.ok for one in found):
+            failed = FetchFailure(url=url, reason="not_a_feed", detail=what)
+    if failed is not None:
+        found.append(Found(url=url, how=ITSELF, ok=False, reason=failed.reason, detail=failed.detail))
     order = (ITSELF, NAMED, LINKED, LISTED, USUAL)
     return tuple(sorted(found, key=lambda one: (not one.ok, one.comments, one.ok and not one.entries, order.index(one.how))))
 

@@ -85,7 +85,7 @@ def admit(text: str, settings: FetchSettings) -> URL:
     try:
         url = URL(text)
         host, port = url.raw_host, url.port
-    except (ValueError, TypeError, UnicodeError) as error:
+    except (ValueError, TypeError, UnicodeError, IndexError) as error:
         raise Blocked(f"the address cannot be read ({error})") from None
     if url.scheme not in ("http", "https"):
         raise Blocked(f"only http and https are asked, not {url.scheme or 'nothing'}")

@@ -351,7 +351,7 @@ class Http:
             raise _Redirects("the redirect's address cannot be read")
         try:
             target = url.join(Address(location))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, IndexError):
             raise _Redirects("the redirect's address cannot be read") from None
         return admit(str(target), self._settings)
 

@@ -14,6 +14,8 @@ from .tidy import ROOTS, root_of
 DATA = Path(__file__).parent / "data" / "instead.toml"
 HEAD_CHARACTERS = 50_000
 """Part of a page in which its kind is looked for."""
+ORDINARY = "a web page"
+"""A page of no kind that the list knows."""
 _IS_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.IGNORECASE)
 _LIST = re.compile(r"<opml\b", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
@@ -42,4 +44,4 @@ def what_it_is(body: bytes, content_type: str) -> str:
     found = _TITLE.search(head)
     title = clean_line(html.unescape(found[1]), 80) if found else ""
     named = f": {title!r}" if title else ""
-    return next((f"{name} instead of a feed{named}" for name, mark in kinds() if mark.search(head)), f"a web page instead of a feed{named}")
+    return next((f"{name} instead of a feed{named}" for name, mark in kinds() if mark.search(head)), f"{ORDINARY} instead of a feed{named}")

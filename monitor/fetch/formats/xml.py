@@ -65,8 +65,8 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
     if cut and not entries:
         return failed("truncated", "the feed ends before its first whole item")
     beyond = len(items) - len(made)
-    return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries), partial=cut, malformed=broken and not cut,
-                    skipped=beyond + sum(entry is None for entry in made), beyond=beyond)
+    return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries),
+                    partial=cut, malformed=broken and not cut, skipped=beyond + sum(entry is None for entry in made), beyond=beyond)
 
 
 def _only_a_wrong_label(error: BaseException | None) -> bool:
