@@ -50,6 +50,8 @@ class Grouped:
         self.placements[article.article_id] = placement
         for younger in placement.merges[1:]:
             self.merged[younger] = placement.merges[0]
+        for other in placement.again:
+            self.add(self.articles[other])
         return placement
 
     def load(self, article_ids: Sequence[str]) -> Mapping[str, Neighbour]:

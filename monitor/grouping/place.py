@@ -56,7 +56,8 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
         return _alone(own_story, article, "leads its story; other articles follow it")
     same = [one for one in near if one.signature.body_sha256 == signature.body_sha256]
     if _is_wall(article, same):
-        return _alone(own_story, article, f"{len(same)} pages carry the same words under other headlines: a wall, not a text")
+        alone = _alone(own_story, article, f"{len(same)} pages carry the same words under other headlines: a wall, not a text")
+        return replace(alone, again=tuple(one.article.article_id for one in same if one.relation != "original"))
     if not signature.passages:
         return _short(article, own_story, same)
     if not near and not recent:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from ..corrections import corrected, not_relevant, unjoined, without_councils
 from ..councils import could_name, name_bodies, tag
 from ..facts import Standing, council_standings, weigh
-from ..grouping import group_one, origin, story_id_of, story_origin
+from ..grouping import group_one, origin, story_id_of, story_origin, turned_round
 from ..incidents import Candidate, Link, link, status_of, timeline, title_of
-from ..records import Article, CouncilTag, Incident, Origin, Reading, Touch
+from ..records import Article, CouncilTag, Incident, Origin, Placement, Reading, Touch
 from ..relevance import judge
 from .correcting import councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart, standing_alone
 from .run import Run
@@ -120,7 +120,7 @@ def councils_step(run: Run) -> None:
 
 
 def grouping_step(run: Run) -> None:
-    """Put every relevant article into a story, oldest first; an article without text stands alone."""
+    """Put every relevant article into a story, oldest first; an article without text stands alone, and so does all that a wall has swallowed."""
     settings = run.settings.grouping
     pending = _pending(run, "grouping", settings.recipe)
     alone = notes(run, "split", "story")
@@ -133,11 +133,33 @@ def grouping_step(run: Run) -> None:
                 placement = standing_alone(article_id, story_id_of(article_id), alone[article_id])
             else:
                 _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
+            placement, former = _lead_again(run, article, placement)
+            pending += [one for one in placement.again if one not in pending[count:]]
             moved = run.store.stories.save(article_id, placement, _origin(run, article, placement.touches[0]), settings.recipe, run.now)
+            moved += former
             moved += _share_credit(run, article_id, placement.touches[0])
             run.store.queue.done("grouping", article_id)
             run.store.queue.add("incidents", article_id, *moved)
     merge_stories(run)
+
+
+def _lead_again(run: Run, article: Article, placement: Placement) -> tuple[Placement, list[str]]:
+    """What appeared first leads its story, also when it comes to us late; gives the former lead, whose relation changed."""
+    touch, *rest = placement.touches
+    if touch.lead_article_id == article.article_id or len(placement.merges) > 1:
+        return placement, []
+    known = run.store.stories.touches(touch.lead_article_id)
+    originals = run.store.stories.originals(touch.story_id)
+    if not known or known[0].story_id != touch.story_id or originals not in ([touch.lead_article_id], [article.article_id]):
+        return placement, []
+    lead = run.store.articles.latest(touch.lead_article_id)
+    turned = turned_round(article, lead, touch, run.settings.grouping)
+    if turned is None:
+        return placement, []
+    run.store.stories.save_origin(article.article_id, origin(article, run.settings.grouping))
+    run.store.stories.save(lead.article_id, Placement(touches=(turned[1], *known[1:])), _origin(run, lead, turned[1]),
+                           run.settings.grouping.recipe, run.now)
+    return Placement(touches=(turned[0], *rest)), [lead.article_id]
 
 
 def _origin(run: Run, article: Article, touch: Touch) -> Origin:

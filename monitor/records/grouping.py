@@ -66,6 +66,8 @@ class Placement:
     touches: tuple[Touch, ...]
     merges: tuple[str, ...] = ()
     """Stories that this article proves to be one, oldest first; empty if none."""
+    again: tuple[str, ...] = ()
+    """Articles that were taken for copies of a text which this one shows to be a wall; they are to be placed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

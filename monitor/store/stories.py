@@ -59,6 +59,11 @@ class StoriesShelf(Shelf):
         row = self.row("SELECT * FROM origins WHERE article_id = ?", article_id)
         return None if row is None else Origin(name=row["origin"], kind=row["kind"], evidence=row["evidence"])
 
+    def originals(self, story_id: str) -> list[str]:
+        """The articles that stand as the original of a story: one, as a rule."""
+        return [row[0] for row in self.rows("""SELECT article_id FROM placements
+                                                WHERE story_id = ? AND relation = 'original' ORDER BY article_id""", story_id)]
+
     def members(self, story_id: str) -> list[str]:
         return [row[0] for row in self.rows("""SELECT p.article_id FROM placements p JOIN articles a ON a.article_id = p.article_id
                                                 WHERE p.story_id = ? ORDER BY a.dated_at, a.article_id""", story_id)]
