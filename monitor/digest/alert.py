@@ -71,7 +71,7 @@ def html(alert: Alert) -> str:
     """The same as a mail: no image, table or colour of ours."""
     view = look_at(alert.digest)
     return page(__package__, "alert.html.j2", {
-        "subject": subject(alert), "lead": lead(alert), "when": when(alert), "after": AFTER, "items": items(alert), "foot": view.foot,
+        "subject": subject(alert), "lead": lead(alert), "when": when(alert), "after": AFTER, "items": items(alert), "shared": shared_link(alert), "foot": view.foot,
         "contact": view.contact, "stop": alert.unsubscribe if plain.is_mail_address(alert.unsubscribe) else ""})
 
 
@@ -82,13 +82,17 @@ def _lines(alert: Alert) -> Iterator[str]:
     yield from wrap(lead(alert))
     yield ""
     yield from wrap(when(alert))
+    shared = shared_link(alert)
     for number, item in enumerate(items(alert), start=1):
         yield ""
         mark = f"{number}. "
         yield from wrap(item.statement, mark, " " * len(mark))
         yield from wrap(f"{item.standing}.", " " * len(mark))
-        for link in _links(item):
-            yield from wrap(f"{link.words}: {link.url}" if link.url else link.words, " " * len(mark))
+        for link in _links(item) if shared is None else ():
+            yield from _linked(link, " " * len(mark))
+    if shared is not None:
+        yield ""
+        yield from _linked(shared, "All from: ")
     yield ""
     yield from wrap(AFTER)
     yield from ("", "", "-- ")
@@ -97,6 +101,16 @@ def _lines(alert: Alert) -> Iterator[str]:
         yield from wrap(f"Something wrong? Write to {view.contact.url.removeprefix('mailto:')}")
     if plain.is_mail_address(alert.unsubscribe):
         yield from wrap(f"Stop these mails: {alert.unsubscribe}")
+
+
+def shared_link(alert: Alert) -> Link | None:
+    """The one report that all facts are told from, if there are several facts and one report: it is named once."""
+    links = [_links(item) for item in items(alert)]
+    return links[0][0] if len(links) > 1 and len(links[0]) == 1 and all(each == links[0] for each in links) else None
+
+
+def _linked(link: Link, first: str) -> list[str]:
+    return wrap(f"{link.words}: {link.url}" if link.url else link.words, first, first if first.isspace() else "")
 
 
 def _links(item: Item) -> list[Link]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ..delivery.alerts import urgent
 from ..failpoint import reach
 from ..files import write_whole
-from ..records import Completeness, CouncilStanding, DayMaterial, Digest, FactRow, Hit, Letter
+from ..records import Completeness, CouncilStanding, DayMaterial, FactRow, Hit, Letter
 from ..store import Store
 from ..times import local_day, to_iso
 from .delivering import recipients, unsubscribe
@@ -77,20 +77,18 @@ def _letter(store: Store, run: Run, hits: list[Hit], facts: list[FactRow], stand
     from ..digest import alert as words
 
     settings, now, council = run.settings, run.now, hits[0].council
-    told = {hit.fact_id for hit in hits}
-    incidents = {hit.incident_id for hit in hits}
-    rows = [row for row in facts if row.fact_id in told]
-    rows += [row for row in facts if row.fact_id not in told and row.incident_id in incidents and council in row.councils]
-    rows = rows[:settings.alerts.most_facts]
-    digest: Digest = compose(_material(day, settings.timezone, now - timedelta(hours=settings.alerts.most_hours_old), now, rows, standings, council,
-                                       settings.watch), replace(settings.digest, top=len(rows) or 1, per_council_on_top=len(rows) or 1))
+    told, incidents, most = {hit.fact_id for hit in hits}, {hit.incident_id for hit in hits}, max(1, settings.alerts.most_facts)
+    rows = [row for row in facts if row.fact_id in told or row.incident_id in incidents and council in row.councils]
+    material = _material(day, settings.timezone, now - timedelta(hours=settings.alerts.most_hours_old), now, rows, standings, council, settings.watch)
+    # the digest's own order, most serious first; its first page is the alert
+    digest = compose(material, replace(settings.digest, top=most, per_council_on_top=most))
     gss = next((one.gss for one in standings if one.council == council), "") or store.outbox.code_of(council)
     rules = tuple(dict.fromkeys(hit.rule for hit in hits))
     alert = words.Alert(council=council, watched=council in settings.watch, rules=rules, digest=digest, at=now, unsubscribe=unsubscribe(settings))
     letter_id = f"alert-{day.isoformat()}-{gss or 'other'}"
     document = {"alert_id": letter_id, "date": day.isoformat(), "timezone": settings.timezone, "at": to_iso(now), "subject": words.subject(alert),
                 "summary": words.lead(alert), "council": {"gss": gss, "council": council}, "rules": list(rules),
-                "new": json.loads(FORMATS["json"](digest))["new"]}
+                "new": json.loads(FORMATS["json"](digest))["new"][:digest.top]}
     return Letter(letter_id=letter_id, kind="alert", day=day, subject=words.subject(alert), text=words.text(alert), html=words.html(alert),
                   document=json.dumps(document, ensure_ascii=False, indent=2) + "\n", made_at=now)
 
