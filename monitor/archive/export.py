@@ -117,7 +117,7 @@ def write_jsonl(view: View, rows: Iterator[tuple[object, ...]], file: BinaryIO) 
 def write_parquet(view: View, rows: Iterator[tuple[object, ...]], file: BinaryIO) -> int:
     """Typed columns: times are timestamps in UTC, days are dates."""
     pyarrow, parquet = _need_pyarrow()
-    types = {"text": pyarrow.string(), "integer": pyarrow.int64(), "real": pyarrow.float64(), "time": pyarrow.timestamp("s", tz="UTC"),
+    types = {"text": pyarrow.string(), "integer": pyarrow.int64(), "real": pyarrow.float64(), "time": pyarrow.timestamp("ms", tz="UTC"),
              "day": pyarrow.date32()}
     schema = pyarrow.schema([pyarrow.field(column.name, types[column.type], metadata={"about": column.about}) for column in view.columns],
                             metadata={"about": view.about})
