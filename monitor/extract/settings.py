@@ -41,6 +41,9 @@ class ExtractSettings:
     most_depth: int = 2000
     """Nesting above which a page is refused, elements (reliability guide, row D1)."""
 
+    workers: int = 0
+    """Pages read at once, each in a guarded process of its own; 0: one a core. Changes nothing of what is read."""
+
     @property
     def recipe(self) -> str:
         """Changes when the text read out of the same page may change."""

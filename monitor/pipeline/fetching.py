@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..records import Arrival, Block, Entry, Extraction, Feed, FetchFailure, NotModified, Page, Refusal, RobotsFile
 from ..text import clean, words
 from ..urls import canonical, host_of
 from .run import Run
 from .visiting import note_traffic, with_port
+
+if TYPE_CHECKING:
+    from ..guards import Call
 
 TELLING_LETTERS, LOOKED_AT = 5, 2000
 """A word of a title that tells something has this many letters; a page about it has one in this many characters."""
@@ -74,15 +79,19 @@ def extract_step(run: Run) -> None:
     with run.store.transaction():
         run.store.pages.redo_extraction(settings.recipe)
     unread = run.store.pages.unread()
-    for count, address in enumerate(unread):
+    asked: deque[tuple[str, Page, Entry | None]] = deque()
+
+    def calls() -> Iterator[Call]:
+        for address in unread:
+            page, entry = run.store.pages.page(address), run.store.feeds.entry_of(address)
+            asked.append((address, page, entry))
+            yield (page, settings), {"entry_title": entry.title if entry else "", "entry_published_at": entry.published_at if entry else None}
+
+    for count, result in enumerate(run.guards.each("monitor.extract:extract", calls())):
         run.progress("extract", count + 1, len(unread))
-        page = run.store.pages.page(address)
-        entry = run.store.feeds.entry_of(address)
-        try:
-            result = run.guard.call("monitor.extract:extract", page, settings, entry_title=entry.title if entry else "",
-                                    entry_published_at=entry.published_at if entry else None)
-        except GuardKilled as killed:
-            result = Refusal(reason="parse_limit", detail=str(killed))
+        address, page, entry = asked.popleft()
+        if isinstance(result, GuardKilled):
+            result = Refusal(reason="parse_limit", detail=str(result))
         if isinstance(result, Extraction) and _led_elsewhere(address, page, entry, result):
             result = Refusal(reason="led_elsewhere", detail=f"{page.answered_url} is another page")
         with run.item("extract", address, settings.recipe):

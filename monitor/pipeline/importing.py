@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..imports import Found, Problem, Publishers, files_in, read_file
 from ..publishers import find
-from ..records import Refusal
+from ..records import Extraction, Refusal
 from .run import Run
+
+if TYPE_CHECKING:
+    from ..guard import GuardKilled
+    from ..guards import Call
 
 
 def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Problem]]:
@@ -16,29 +23,28 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     problems: list[Problem] = []
     publishers = Publishers({feed.publisher: feed for feed in reversed(run.feeds)}, find)
-    done = 0
-    for source in files_in(paths):
-        if isinstance(source, Problem):
-            problems.append(source)
-            continue
-        for found in read_file(source.path, run.now, publishers, name=source.name):
-            problem = found if isinstance(found, Problem) else _file(run, found, counts)
-            if problem is not None:
-                problems.append(problem)
-            done += 1
-            run.progress("import", done)
+    waiting: deque[Found | Problem] = deque()
+
+    def calls() -> Iterator[Call | None]:
+        for source in files_in(paths):
+            for found in [source] if isinstance(source, Problem) else read_file(source.path, run.now, publishers, name=source.name):
+                waiting.append(found)
+                yield None if isinstance(found, Problem) or found.page is None else ((found.page, run.settings.extract), {})
+
+    for done, result in enumerate(run.guards.each("monitor.extract:extract", calls()), start=1):
+        found = waiting.popleft()
+        problem = found if isinstance(found, Problem) else _file(run, found, result, counts)
+        if problem is not None:
+            problems.append(problem)
+        run.progress("import", done)
     return counts, problems
 
 
-def _file(run: Run, found: Found, counts: dict[str, int]) -> Problem | None:
+def _file(run: Run, found: Found, result: Extraction | Refusal | GuardKilled | None, counts: dict[str, int]) -> Problem | None:
     arrival = found.arrival
     if found.page is not None:
-        from ..guard import GuardKilled
-
-        try:
-            result = run.guard.call("monitor.extract:extract", found.page, run.settings.extract)
-        except GuardKilled as killed:
-            result = Refusal(reason="parse_limit", detail=str(killed))
+        if not isinstance(result, Extraction | Refusal):
+            result = Refusal(reason="parse_limit", detail=str(result))
         if isinstance(result, Refusal):
             return Problem(file=found.file, line=found.line, reason=f"no article in this page: {result.reason} {result.detail}".strip())
         described = found.described

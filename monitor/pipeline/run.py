@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..corrections import Ruling
     from ..councils.gazetteer import Gazetteer
     from ..guard import Guard
+    from ..guards import Guards
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Run:
         self._made_http: object | None = None
         """Ours to close; one that was given is its giver's."""
         self._guard: Guard | None = None
+        self._guards: Guards | None = None
         self._gazetteer: Gazetteer | None = None
         self._progress = progress
         self._ends = None if budget_seconds is None else time.monotonic() + budget_seconds
@@ -89,6 +91,15 @@ class Run:
 
             self._guard = Guard()
         return self._guard
+
+    @property
+    def guards(self) -> Guards:
+        """Workers for pages, one for each core."""
+        if self._guards is None:
+            from ..guards import Guards
+
+            self._guards = Guards(self.settings.extract.workers)
+        return self._guards
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -175,6 +186,9 @@ class Run:
         if self._guard is not None:
             self._guard.close()
             self._guard = None
+        if self._guards is not None:
+            self._guards.close()
+            self._guards = None
 
     def __enter__(self) -> Run:
         return self
