@@ -121,7 +121,7 @@ def test_a_council_speaks_on_its_own_page():
     ("about 4,100 permits", [(4100, "permits")]),
     ("a bill of \u00a33.5m", [(3_500_000, "gbp")]),
     ("seventeen of the council's online services", [(17, "services")]),
-    ("1.3 terabytes", [(1.3, "tb")]),
+    ("1.3 terabytes", [(1300.0, "gb")]),
     ("on 24 November 2025", []),
     ("for 24 hours", []),
     ("two hundred thousand people", [(2, "")]),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from .found import Found, by_subject, lenient_body, pair, read_at, same_body, words_of
-from .ledger import Known
+from .found import Found, by_subject, lenient_body, pair, read_at, said_words, same_body, seen_of, words_of
+from .ledger import Known, Said
 from .settings import FactsSettings
-from .slots import same_amount, spoken, told, word_lists
+from .slots import same_amount, spoken, told, weekdays, word_lists
 
 _INQUIRY = ("investigat", "inquir", "enquir", "probe", "probing")
 # "Engineers are looking for the fault" is no inquiry that somebody could take over.
@@ -17,7 +18,17 @@ _LARGE = 1000
 # A figure from here on is hardly the same by chance.
 _WHOLE = 30
 # Counts that differ by more than this factor count different things.
-_ALL = frozenset("all every entire whole complete".split())
+_TAKEN, _HAUL = ":taken", 100
+# What was taken grows more: a first sample, then the haul.
+_VOLUME = "gb"
+# Volumes of stolen data grow by any factor.
+_THINGS = r"\b(?:\W+\w+){0,6}?\W+(?:systems?|networks?|servers?|computers?|estate)\b"
+_WHOLE_OF = re.compile(r"\b(?:all(?! (?:but|two|three|four|five|the councils))|every|entire|whole|complete)" + _THINGS)
+_PART_OF = re.compile(r"\b(?:some|part|parts|sections?|several|certain|portions?|a number|most)" + _THINGS)
+_AT_ONCE = timedelta(hours=72)
+_QUALIFIED = frozenset("bank banking financial card cards password passwords".split())
+# "No evidence that bank details were taken" leaves room for others.
+_ROUTES = {"forms": "form", "phones": "phone", "website": "website", "email": "email"}
 
 
 def data_known(facts: Sequence[Known]) -> list[Found]:
@@ -31,6 +42,12 @@ def data_known(facts: Sequence[Known]) -> list[Found]:
         if early is not None and taken is not None:
             out.append(pair(early, taken, "updates", "update", "data_known",
                             f"It was not known (\u201c{words_of(early)}\u201d); now \u201c{words_of(taken)}\u201d."))
+        claimed = next((f for f in mine if f.lead.frame == "data_taken" and f.lead.polarity == "asserted"), None)
+        refuted = next((f for f in mine if f.lead.frame == "data_noproof" and claimed is not None and read_at(f.first) > read_at(claimed.first)
+                        and f.lead.attribution_key == f.lead.subject and not _QUALIFIED & set(words_of(f).lower().split())), None)
+        if refuted is not None and taken is None:
+            out.append(pair(claimed, refuted, "contradicts", "soft", "data_denied",
+                            f"One report says \u201c{words_of(claimed)}\u201d; the council says \u201c{words_of(refuted)}\u201d."))
         if denied is not None and early is None:
             claim = next((f for f in mine if f.lead.frame == "data_taken" and f.lead.polarity == "asserted"), None)
             if claim is not None:
@@ -41,11 +58,13 @@ def data_known(facts: Sequence[Known]) -> list[Found]:
 
 
 def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequence[Known]) -> list[Found]:
-    out = []
+    out = found_on(detected)
     first = next((f for f in started if f.lead.value), None)
     if first is None:
         return out
     for other in started[started.index(first) + 1:]:
+        if not lenient_body(first, other) and not {first.lead.subject, other.lead.subject} <= first.lead.also | other.lead.also | {""}:
+            continue
         a, b = set(first.lead.value.split()), set(other.lead.value.split())
         if b and not (a <= b or b <= a):
             out.append(pair(first, other, "contradicts", "hard", "start_time",
@@ -74,6 +93,17 @@ def start_times(started: Sequence[Known], detected: Sequence[Known], spans: Sequ
     return out
 
 
+def found_on(detected: Sequence[Known]) -> list[Found]:
+    """Two different days on which the attack is said to have been found."""
+    dated = [(f, set(f.lead.value.split()) & set(weekdays())) for f in detected if f.lead.value]
+    for i, (later, day) in enumerate(dated):
+        for earlier, other in dated[:i]:
+            if day and other and not day & other and lenient_body(earlier, later):
+                return [pair(earlier, later, "contradicts", "soft", "found_on",
+                             f"Found {spoken(earlier.lead.value)} in one report and {spoken(later.lead.value)} in another.")]
+    return []
+
+
 def services(facts: Sequence[Known], routes: Sequence[Known]) -> list[Found]:
     """A service that was down is back; a way to get in touch that was advised is down."""
     out = []
@@ -85,15 +115,26 @@ def services(facts: Sequence[Known], routes: Sequence[Known]) -> list[Found]:
                 done.add(down.number)
                 out.append(pair(down, back, "updates", "update", "restored", f"Down before: \u201c{words_of(down)}\u201d; now \u201c{words_of(back)}\u201d."))
                 break
-    for down in (f for f in facts if f.lead.frame == "offline" and f.lead.value == "forms"):
-        for route in routes:
-            if route.lead.value == "forms" and lenient_body(down, route) and read_at(route.first) < read_at(down.first):
-                out.append(pair(route, down, "updates", "soft", "route_down",
-                                f"Advised before: \u201c{words_of(route)}\u201d; now \u201c{words_of(down)}\u201d."))
-                break
-        else:
-            continue
-        break
+    for down in (f for f in facts if f.lead.frame == "offline" and f.lead.value in _ROUTES):
+        route = next((r for r in routes if _ROUTES[down.lead.value] in words_of(r).lower() and lenient_body(down, r)
+                      and read_at(r.first) < read_at(down.first)), None)
+        if route is not None:
+            out.append(pair(route, down, "updates", "soft", "route_down",
+                            f"Advised before: \u201c{words_of(route)}\u201d; now \u201c{words_of(down)}\u201d."))
+            break
+    return out
+
+
+def relapses(facts: Sequence[Known]) -> list[Found]:
+    """A service that was back is down again, by the latest word on it."""
+    out = []
+    for down in (f for f in facts if f.lead.frame == "offline"):
+        fell = next((s for s in down.said if "again" in said_words(s).lower().split()), None)
+        back = next((f for f in facts if f.lead.frame == "restored" and f.lead.value == down.lead.value and same_body(f, down)
+                     and fell is not None and read_at(f.first) < read_at(fell)), None)
+        if back is not None:
+            out.append(pair(back, down, "updates", "soft", "relapse",
+                            f"Back before: \u201c{words_of(back)}\u201d; now \u201c{said_words(fell)}\u201d.", seen_of(fell)))
     return out
 
 
@@ -104,7 +145,9 @@ def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
         for earlier in reversed(facts[:i]):
             a, b = earlier.lead, later.lead
             low, high = sorted((float(a.value), float(b.value)))
-            if a.frame == "count" and (":" not in a.unit or high > _WHOLE * low) or a.unit != b.unit or not lenient_body(earlier, later) \
+            most = _HAUL if a.unit.endswith(_TAKEN) else _WHOLE
+            other_things = ":" not in a.unit or high > most * low and not a.unit.startswith(_VOLUME)
+            if a.frame == "count" and other_things or a.unit != b.unit or not lenient_body(earlier, later) \
                     or same_amount(float(a.value), float(b.value), settings.number_tolerance, a.rounded or b.rounded):
                 continue
             gap = read_at(later.first) - read_at(earlier.first)
@@ -144,16 +187,23 @@ def outlooks(facts: Sequence[Known]) -> list[Found]:
 
 
 def all_or_part(whole: Sequence[Known], part: Sequence[Known]) -> list[Found]:
-    def total(fact: Known) -> bool:
-        return any(_ALL & set(s.reading.article.text[s.point.start:s.point.end].lower().split()) for s in fact.said)
-
-    every = next((f for f in whole if total(f)), None)
-    some = next((f for f in part), None)
-    if every is None or some is None or every is some:
+    """All systems in one report, some of them in another; later on, some that are still down are progress and no conflict."""
+    said = [(s, f) for f in (*whole, *part) for s in f.said]
+    every = next(((s, f) for s, f in said if _WHOLE_OF.search(_text(s)) and f not in part), None)
+    if every is None:
         return []
-    first, second = sorted((every, some), key=lambda f: read_at(f.first))
-    why = f"All of it in one report (\u201c{words_of(every)}\u201d), parts in another (\u201c{words_of(some)}\u201d)."
-    return [pair(first, second, "scope", "soft", "all_or_part", why)]
+    near = [(s, f) for s, f in said if s.reading is not every[0].reading and lenient_body(f, every[1])
+            and (f in part or _PART_OF.search(_text(s)) and abs(read_at(s) - read_at(every[0])) <= _AT_ONCE)]
+    if not near:
+        return []
+    some = near[0]
+    first, second = sorted((every, some), key=lambda x: read_at(x[0]))
+    why = f"All of it in one report (\u201c{said_words(every[0])}\u201d), parts in another (\u201c{said_words(some[0])}\u201d)."
+    return [pair(first[1], second[1], "scope", "soft", "all_or_part", why, max(seen_of(first[0]), seen_of(second[0])))]
+
+
+def _text(said: Said) -> str:
+    return said.reading.article.text[said.point.start:said.point.end].lower()
 
 
 def who_leads(cause: Sequence[Known], investigating: Sequence[Known], led: Sequence[Known]) -> list[Found]:
@@ -164,6 +214,15 @@ def who_leads(cause: Sequence[Known], investigating: Sequence[Known], led: Seque
     if old is None:
         return []
     return [pair(old, led[0], "updates", "soft", "lead", f"Investigated before: \u201c{words_of(old)}\u201d; now \u201c{words_of(led[0])}\u201d.")]
+
+
+def happened(facts: Sequence[Known]) -> list[Found]:
+    """It had not happened yet, now it has: "no arrests", then an arrest."""
+    no = next((f for f in facts if f.lead.polarity == "denied"), None)
+    yes = next((f for f in facts if no is not None and f.lead.polarity == "asserted" and read_at(f.first) > read_at(no.first)), None)
+    if yes is None:
+        return []
+    return [pair(no, yes, "updates", "update", "happened", f"Not yet before (\u201c{words_of(no)}\u201d); now \u201c{words_of(yes)}\u201d.")]
 
 
 def undone(first: Sequence[Known], then: Sequence[Known], why: str) -> list[Found]:

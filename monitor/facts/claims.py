@@ -31,7 +31,7 @@ _OTHERS = frozenset("neighbour neighbours neighbouring neighbour's neighbours' b
 # In a body's own words: those are about somebody else.
 _PART_OF = re.compile(r"\b(?:arm|part|branch|division|unit|offshoot|wing) of (?:the )?$")
 # "an arm of GCHQ" explains a body and names no second one.
-_OUT_OF = re.compile(r"\b(?:from|or from|and from) (?:the )?$")
+_OUT_OF = re.compile(r"\b(?:e?mails?|links?|messages?|attachments?|calls?|traffic|requests?|come|comes|coming|came|sent|or|and) from (?:the )?$")
 _PART_OF_REACH = 24
 
 
@@ -198,12 +198,12 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             home_key = ""
     out: list[Point] = []
     last = before
+    named = False
     for start, end in clauses(text, s.start, s.end, settings.clause_words):
         spans = tokens_of(folded[start:end])[:settings.longest_clause]
         tokens = [t[0] for t in spans]
         if not tokens:
             continue
-        same_sentence = last is not before
         here = [b for b in inside if start <= b.start < end]
         acting = [b for b in here if not _PART_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start)]
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
@@ -220,7 +220,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         elif home_key and own_voice:
             subject, sure = home_key, True
         elif last is not None:
-            subject, sure = last.key, same_sentence
+            subject, sure = last.key, named
         else:
             subject, sure = "", False
         hedge = _hedge(tokens, known) if start != s.start or end != s.end else sentence_hedge
@@ -238,6 +238,10 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             found = [x for x in found if x[0].name not in ("data_taken", "data_unknown")]
         if any(f.name == "data_unknown" for f, *_ in found):
             found = [x for x in found if x[0].name != "data_taken"]
+        if any(f.name == "ransom_paid" for f, *_ in found):
+            found = [x for x in found if x[0].name != "ransom"]
+        if any(f.name == "actor_unknown" for f, *_ in found):
+            found = [x for x in found if x[0].name != "actor_claim"]
         if any(f.name == "data_check" for f, *_ in found):
             found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
@@ -252,7 +256,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
-            values = values_of(frame, tokens, acting, topic)
+            values = values_of(frame, tokens, acting, topic, reading.article.dated_at.date())
             if frame.name == "count":
                 state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
                          else ":down" if classes & {"@down", "@offverb"} else "")
@@ -277,7 +281,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                              sure_subject=sure, frame="", group="-", value="", unit="", polarity="asserted", hedge=hedge,
                              attribution=who.name, attribution_key=who.key))
         if councils:
-            last = councils[0]
+            last, named = councils[0], True
     return out
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from .changes import all_or_part, borrowed_figures, cost_known, data_known, numbers, outlooks, services, start_times, undone, who_leads
+from .changes import all_or_part, borrowed_figures, cost_known, data_known, happened, numbers, outlooks, relapses, services, start_times, undone, who_leads
 from .found import Found, by_subject, pair, read_at, said_words, seen_of, words_of
 from .ledger import Known
 from .settings import FactsSettings
@@ -44,8 +44,14 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += numbers(by_frame.get("rebuilt", ()), settings)
     found += cost_known(by_frame.get("cost_open", ()), by_frame.get("cost", ()))
     found += _confirmed(by_group.get("ransom", ()))
+    found += _yes_no(by_group.get("ransom", ()))
+    found += _yes_no(by_group.get("ransompaid", ()))
+    found += happened(by_frame.get("arrests", ()))
+    found += undone(by_frame.get("actor_unknown", ()), by_frame.get("actor_claim", ()), "nobody could say who was behind it; now somebody is named")
+    found += relapses(by_group.get("state", ()))
     found += outlooks(by_group.get("eta", ()))
-    found += all_or_part(by_frame.get("shut_down", ()), by_frame.get("part_shut", ()))
+    found += all_or_part([*by_frame.get("shut_down", ()), *(f for f in by_frame.get("offline", ()) if f.lead.value == "networks")],
+                         by_frame.get("part_shut", ()))
     found += _ladder(by_group.get("hit", ()), by_frame.get("coordinated", ()))
     found += who_leads(by_frame.get("cause_open", ()), by_frame.get("investigating", ()), by_frame.get("led_by", ()))
     found += undone(by_frame.get("cut_links", ()), by_frame.get("relink", ()), "links that were cut are to be opened again")
@@ -114,6 +120,20 @@ def _polar(facts: Sequence[Known]) -> list[Found]:
                 return [pair(first, second, "contradicts", "soft", "asserted_denied",
                               f"\u201c{words_of(first)}\u201d stands against \u201c{words_of(second)}\u201d.")]
     return []
+
+
+def _yes_no(facts: Sequence[Known]) -> list[Found]:
+    """One report says it, another says that it is not so: the first pair of each body."""
+    out = []
+    for mine in by_subject(facts).values():
+        no = next((f for f in mine if f.lead.polarity == "denied"), None)
+        yes = next((f for f in mine if f.lead.polarity == "asserted" and f.lead.hedge != "unconfirmed"
+                    and no is not None and f.first.reading is not no.first.reading), None)
+        if yes is not None and no is not None:
+            first, second = sorted((yes, no), key=lambda f: read_at(f.first))
+            out.append(pair(first, second, "contradicts", "soft", "asserted_denied",
+                            f"\u201c{words_of(first)}\u201d stands against \u201c{words_of(second)}\u201d."))
+    return out
 
 
 def _confirmed(facts: Sequence[Known]) -> list[Found]:

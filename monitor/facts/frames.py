@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from ..records import BodyMention
 from .lexicon import Frame, Lexicon, tokens_of
@@ -17,8 +18,13 @@ _SELF = frozenset("it its itself they their we our us he council council's counc
                   "attackers criminals gang thieves".split())
 _CLOSE = 3
 _AHEAD = 6
+_ANY_YEAR = date(2000, 12, 31)
+# Whether a day is named at all; a leap year has them all.
+_HEAD = 2
+_OF = frozenset("in at of run across within from".split())
 _RUNS = frozenset("open running available operational functioning function functional usable accessible go going continue collected".split())
-_NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't trying aim aims aiming plan plans".split())
+_NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't "
+                     "trying aim aims aiming plan plans should would".split())
 # "The site is expected to be back on Friday": hoped for, not done.
 _KIND_OF = {"police": "police", "ico": "regulator", "government": "government"}
 # A body named in full is not counted again by its common noun.
@@ -48,7 +54,7 @@ def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
         out.add("@number")
     if any(t[0] in "\u00a3$\u20ac" for t in tokens):
         out.add("@money_sign")
-    if moment(tokens):
+    if moment(tokens, _ANY_YEAR):
         out.add("@time")
     if any(n.startswith("topic:") for n in names):
         out.add("@topic")
@@ -73,7 +79,10 @@ def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives
     before = tokens[:verb + 1]
     if not council and not any(t in _SELF for t in before):
         return True
-    services = [b for n, _, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
+    hits = [(a, b) for n, a, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
+    services = [b for _, b in hits]
+    if negatives and any(a <= _HEAD and set(tokens[b:b + 2]) & _OF for a, b in hits):
+        return True  # "schools in X are not affected" says nothing of X
     return any(0 <= verb - b <= _CLOSE - 1 for b in services)
 
 
@@ -113,7 +122,8 @@ def is_beside_the_point(topic: str, others: set[str]) -> bool:
     return name in _CHANNELS and bool(rest - _NO_SERVICES) or name in _WIDE and bool(rest - _WIDE)
 
 
-def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str) -> list[tuple[str, str, bool]]:
+def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str,
+              on: date | None = None) -> list[tuple[str, str, bool]]:
     """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
     options = frame.options
     if "topic" in options:
@@ -133,7 +143,7 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
         best = found[0] if frame.name in _FIRST else max(found, key=lambda a: a.value)
         return [(as_text(best.value), best.unit, best.rounded)]
     if "time" in options:
-        return [(moment(tokens), "", False)]
+        return [(moment(tokens, on), "", False)]
     if "span" in options:
         return [(_span(frame, tokens), "hours" if frame.name == "duration" else "", False)]
     return [("", "", False)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ _HOURS = ((4, "night"), (12, "morning"), (17, "afternoon"), (21, "evening"), (24
 # Until which hour of the day a part of day lasts.
 _ORDINAL = frozenset("st nd rd th".split())
 _ROUND_BEFORE = frozenset("about around some roughly nearly almost approximately over".split())
+_GB_IN_TB = 1000
 _UNIT_REACH = 7
 _NEAR_UNIT = 4
 _EACH = frozenset("every each per".split())
@@ -89,6 +91,8 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
         if value is None:
             i += 1
             continue
+        if unit == "tb":
+            value, unit = value * _GB_IN_TB, "gb"
         if end < len(tokens) and tokens[end] in scales and len(tokens[end]) > 2:
             value *= float(scales[tokens[end]])
             end += 1
@@ -105,9 +109,14 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
             for reach in range(end, min(end + _UNIT_REACH, len(tokens))):
                 if tokens[reach] in units:
                     unit = units[tokens[reach]]
+                    if unit == "tb":
+                        value, unit = value * _GB_IN_TB, "gb"
                     break
                 if tokens[reach] in ("and", "but", "or", "to", "for", "were", "was", "is", "are", "in") or reach >= end + _NEAR_UNIT and tokens[end] != "of":
                     break
+        if not unit:
+            of = next((k for k in range(i - 2, 0, -1) if tokens[k - 1] == "number" and tokens[k] == "of"), 0)
+            unit = next((units[t] for t in tokens[of + 1:of + 1 + _NEAR_UNIT] if t in units), "") if of else ""
         rounded = before in _ROUND_BEFORE or before == "than" or before == "least"
         out.append(Amount(value, unit, i, rounded, end))
         i = end
@@ -125,10 +134,17 @@ def same_amount(a: Amount | float, b: Amount | float, tolerance: float, rounded:
     return rounded and abs(x - y) <= 2 * tolerance * max(abs(x), abs(y))
 
 
-def moment(tokens: Sequence[str]) -> str:
-    """``mon afternoon``, ``mon`` or ``early``: the weekday and part of day a clause names; empty if none."""
+def moment(tokens: Sequence[str], on: date | None = None) -> str:
+    """
+    ``mon afternoon``, ``mon`` or ``early``: the weekday and part of day a clause names; empty if none.
+
+    A day of the month says the weekday too, ``tue 3-mar``, when ``on`` tells in which year: the last such day until then.
+    """
     lists = word_lists()
     day = part = ""
+    dated = _day_of_month(tokens, on)
+    if dated:
+        day = dated
     for token in tokens:
         bare = token[:-2] if token.endswith("'s") else token
         if not day and bare in lists["weekdays"]:
@@ -141,10 +157,37 @@ def moment(tokens: Sequence[str]) -> str:
     return f"{day} {part}".strip()
 
 
+def _day_of_month(tokens: Sequence[str], on: date | None) -> str:
+    """``tue 3-mar`` for "3 March" or "March 3rd"; empty if the clause names no such day or the year is not known."""
+    months = word_lists()["months"]
+    for i, token in enumerate(tokens):
+        if token not in months or on is None:
+            continue
+        for beside in (tokens[i - 1] if i else "", tokens[i + 1] if i + 1 < len(tokens) else ""):
+            found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", beside)
+            if found:
+                try:
+                    when = date(on.year, int(months[token]), int(found.group(1)))
+                    when = when if when <= on else when.replace(year=on.year - 1)
+                except ValueError:  # 31 April, or a leap day of another year
+                    continue
+                return f"{weekdays()[when.weekday()]} {when.day}-{token[:3]}"
+    return ""
+
+
+def weekdays() -> tuple[str, ...]:
+    """``mon`` to ``sun``."""
+    return tuple(name[:3] for name in word_lists()["weekdays"])
+
+
 def spoken(value: str) -> str:
     """``on Monday afternoon`` for ``mon afternoon``: a moment as a person says it."""
     words = value.split()
     day = next((d.capitalize() for d in word_lists()["weekdays"] if d[:3] in words), "")
+    numbered = next((w for w in words if "-" in w), "")
+    if numbered:
+        number, _, month = numbered.partition("-")
+        day = f"{day} {number} {next((m.capitalize() for m in word_lists()['months'] if m[:3] == month), month)}".strip()
     part = next((w for w in words if w in word_lists()["parts"].values()), "")
     if part == "early":
         return f"early on {day}" if day else "early in the day"
@@ -210,8 +253,10 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
 
 
 def told(value: str, unit: str) -> str:
-    """``4,100 permits`` or ``\u00a31,200,000``: an amount as a person reads it."""
+    """``4,100 permits``, ``1.2 TB`` or ``\u00a31,200,000``: an amount as a person reads it."""
     name = unit.partition(":")[0]
+    if name == "gb":
+        return f"{float(value) / _GB_IN_TB:g} TB" if float(value) >= _GB_IN_TB else f"{float(value):g} GB"
     number = f"{float(value):,.0f}" if float(value) == int(float(value)) else value
     sign = next((mark for mark, money in _MONEY.items() if money == name), "")
     return f"{sign}{number}" if sign else f"{number} {name}".strip()
