@@ -60,6 +60,19 @@ def test_a_list_that_is_too_long_is_passed_over_and_counted():
     assert len(grouped.signatures["a-1"].passages) == found.passed_over
 
 
+def test_a_packed_list_keeps_the_latest_and_is_still_known_to_be_too_long():
+    """Without a cap that follows the setting, a phrase of every page would grow for ever, or be taken for a rare one."""
+    grouped = group_articles([article(number, AGENCY) for number in range(1, 7)], SETTINGS)
+    grouped.index.postings.pack(3)
+    new = article(9, AGENCY)
+
+    found = grouped.index.near(new, sign(new, SETTINGS), "Paper", since=make.SEVEN, until=make.SEVEN + timedelta(days=1), recent_since=make.SEVEN,
+                               most=20, most_postings=3, most_recent=0, fewest=1)
+
+    assert len(grouped.signatures["a-1"].passages) == found.passed_over
+    assert 4 * len(keys_of(grouped.signatures["a-1"])) == grouped.index.value("SELECT sum(postings) FROM posting_levels")
+
+
 def packed(*articles):
     grouped = group_articles(articles, SETTINGS)
     grouped.index.postings.pack(SETTINGS.most_postings)

@@ -21,7 +21,7 @@ SETTINGS = GroupingSettings()
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)
 WALL = ("We and our partners store and read cookies on this device to measure adverts and to learn what readers like. You may accept all of it, "
         "refuse all of it, or choose one by one. Your choice is kept for a year and can be changed at the foot of any page.")
-ATTACK = "Brindley Borough of Oxford City Council. Oxford City Council has shut its network after a cyber attack. " + AGENCY.replace("Brindley District", "Oxford City")
+ATTACK = f"Oxford City Council has shut its network after a cyber attack. {AGENCY.replace('Brindley District', 'Oxford City')}"
 
 
 def grouped_in(folder: Path, *lines: dict[str, str], settings: GroupingSettings = SETTINGS) -> list[tuple[str, ...]]:
@@ -38,7 +38,8 @@ def grouped_in(folder: Path, *lines: dict[str, str], settings: GroupingSettings 
 
 
 def line(name: str, text: str, at: str, **changes: str) -> dict[str, str]:
-    return {"url": f"https://{name}.example/a", "publisher": name.title(), "title": "Oxford City Council cyber attack", "published_at": at, "text": text, **changes}
+    return {"url": f"https://{name}.example/a", "publisher": name.title(), "title": "Oxford City Council cyber attack", "published_at": at,
+            "text": text, **changes}
 
 
 def test_d5_empty_texts_have_no_sketch_and_are_never_grouped():
@@ -108,7 +109,8 @@ def test_what_appeared_first_leads_its_story_even_when_it_comes_late(tmp_path):
 
     found = grouped_in(tmp_path, early)
 
-    assert [("https://early.example/a", story, "https://early.example/a", "original"), ("https://late.example/a", story, "https://early.example/a", "edited")] == found
+    first = "https://early.example/a"
+    assert [(first, story, first, "original"), ("https://late.example/a", story, first, "edited")] == found
     assert found == grouped_in(tmp_path, early, settings=replace(SETTINGS, retell_hours=47))
 
 
@@ -125,7 +127,9 @@ def test_furniture_is_not_learnt_from_one_turn_of_phrase():
     """Three reports with one common phrase must not make it invisible in the fourth."""
     texts = [f"{text} The council said that it could not comment." for text in (AGENCY, OTHER, FOOT * 2)]
 
-    assert [] == group_articles([article(number, text, publisher_group="Valley Press") for number, text in enumerate(texts, start=1)], SETTINGS).index.templates()
+    articles = [article(number, text, publisher_group="Valley Press") for number, text in enumerate(texts, start=1)]
+
+    assert [] == group_articles(articles, SETTINGS).index.templates()
 
 
 def test_explain_prints_the_words_two_articles_share(tmp_path):

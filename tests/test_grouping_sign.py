@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.grouping import GroupingSettings, sign
-from monitor.grouping.passages import shared_runs, tokens, winnow, word_hashes
+from monitor.grouping.passages import grams, shared_runs, tokens, window_of, winnow, word_hashes
 from monitor.grouping.quotes import quotations, quoted_sentences
-from monitor.grouping.sign import similarity_estimate
+from monitor.grouping.sign import minhash, similarity_estimate
 from monitor.text import shingles, words
 
 from . import make
@@ -42,6 +43,30 @@ def test_quotation_marks_case_and_space_do_not_change_the_body_hash():
     curly = AGENCY.replace('"', "\u201c").upper().replace(" ", "  ")
 
     assert sign(make.article(AGENCY), SETTINGS).body_sha256 == sign(make.article(curly), SETTINGS).body_sha256
+
+
+def test_a_sketch_holds_what_datasketch_computes():
+    """The values are those of its ``update_batch``; only the way there is shorter."""
+    numbers = grams(word_hashes(words(AGENCY)), SETTINGS.shingle_words)
+    theirs = MinHash(num_perm=SETTINGS.permutations, seed=SETTINGS.seed, hashfunc=int, scheme="affine32")
+    theirs.update_batch((numbers & 0xFFFFFFFF).tolist())
+
+    assert theirs.hashvalues.tolist() == minhash(numbers, SETTINGS).tolist()
+    assert (theirs.hashvalues & 0xFF).astype("u1").tobytes() == sign(make.article(AGENCY), SETTINGS).sketch
+
+
+def test_what_a_wide_window_keeps_a_narrow_one_keeps_too():
+    """A long text must be found from a short one that was cut from it."""
+    hashes = word_hashes(words(f"{AGENCY} {OTHER}"))
+
+    assert not set(winnow(hashes, 4, 16).tolist()) - set(winnow(hashes, 4, 11).tolist()) - set(winnow(hashes, 4, 4).tolist())
+    assert (4, 11, 16) == tuple(window_of(count, 4, 16, 64) for count in (90, 390, 5000))
+
+
+def test_bands_find_nearly_every_pair_of_seven_tenths():
+    """The first stage by itself: at least .999 of the pairs with Jaccard .7."""
+    assert 1 - (1 - 0.7 ** SETTINGS.band_rows) ** SETTINGS.bands >= 0.999
+    assert SETTINGS.bands == len(set(sign(make.article(AGENCY), SETTINGS).bands))
 
 
 def test_the_sketch_estimates_the_jaccard_of_the_shingles():

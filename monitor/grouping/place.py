@@ -293,7 +293,8 @@ def _bridges(one: Edge, other: Edge, settings: GroupingSettings) -> bool:
         return False
     match = compare(one.there, other.there, settings)
     if "derived" not in (one.relation, other.relation):
-        if accept(match, lambda: shared_passages(one.there, other.there, settings), settings) is not None and min(match.cover_here, match.cover_there) >= settings.least_cover:
+        both_sides = min(match.cover_here, match.cover_there) >= settings.least_cover
+        if both_sides and accept(match, lambda: shared_passages(one.there, other.there, settings), settings) is not None:
             return True  # on both sides: two round-ups that share one item stay two
     held = min(one.match.cover_there, other.match.cover_there) >= BOTH_SIDES
     return held and match.words > 0 and _in_one_place(one.match, other.match)

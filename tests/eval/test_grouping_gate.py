@@ -14,8 +14,8 @@ from monitor.evaluate import grouping
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = Path(monitor.__file__).parent / "world" / "articles.jsonl"
-LEAST_ARI, LEAST_RECALL, LEAST_CUT20 = 0.97, 0.99, 0.85
-"""Measured .982, 1.00 and .875 (14 of 16: a fifth of an article of the week is 25 words). Lowering one is an argument in the commit message."""
+LEAST_ARI, LEAST_RECALL, LEAST_CUT20 = 0.98, 0.99, 0.87
+"""Measured .9815, 1.00 and .875 (14 of 16: a fifth of an article of the week is 25 words). Lowering one is an argument in the commit message."""
 
 
 @pytest.fixture(scope="module")
