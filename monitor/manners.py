@@ -25,6 +25,10 @@ class HostManners:
     """Answers 304: our request carried what we had, and nothing had to be sent."""
     unchanged_share: float
     """Of all requests, 0 to 1."""
+    conditional_share: float
+    """Requests that carried what we had, of all, 0 to 1."""
+    closest_seconds: float | None
+    """Least time between the starts of two requests of a run; None if there were not two."""
     bytes: int
     failed: int
     refused_by_robots: int
@@ -64,7 +68,9 @@ def manners(store: Store, settings: FetchSettings, now: datetime, days: float) -
     hosts = [_host(host, one, alone[host], news[host]) for host, one in traffic.items()]
     hosts += [_host(host, HostTraffic(), count, news[host]) for host, count in alone.items() if host not in traffic]
     hosts.sort(key=lambda one: (-one.requests, one.host))
-    whole = HostTraffic(**{field: sum(getattr(one, field) for one in traffic.values()) for field in HostTraffic.__dataclass_fields__})
+    gaps = [one.closest_seconds for one in traffic.values() if one.closest_seconds is not None]
+    whole = HostTraffic(closest_seconds=min(gaps, default=None), **{
+        field: sum(getattr(one, field) for one in traffic.values()) for field in HostTraffic.__dataclass_fields__ if field != "closest_seconds"})
     return Manners(since=since, name=Http(settings).name, at_once=settings.per_host, spacing_seconds=settings.spacing_seconds, hosts=tuple(hosts),
                    total=_host("all", whole, sum(alone.values()), sum(news.values())))
 
@@ -73,6 +79,7 @@ def _host(host: str, traffic: HostTraffic, left_alone: int, new: int) -> HostMan
     return HostManners(
         host=host, requests=traffic.requests, not_modified=traffic.not_modified, bytes=traffic.bytes, failed=traffic.failed,
         unchanged_share=round(traffic.not_modified / traffic.requests, 3) if traffic.requests else 0.0, left_alone=left_alone,
+        conditional_share=round(traffic.conditional / traffic.requests, 3) if traffic.requests else 0.0, closest_seconds=traffic.closest_seconds,
         refused_by_robots=traffic.refused_by_robots, asked_to_wait=traffic.rate_limited, new_articles=new,
         requests_per_new_article=round(traffic.requests / new, 1) if new else None)
 

@@ -160,11 +160,14 @@ def feeds_manners(ctx: click.Context, days: float) -> None:
     show.say(f"at most {report.at_once} requests at a time at a host, at least {report.spacing_seconds:g} s apart; what a host asks with Retry-After is kept")
     if not report.hosts:
         return show.say("nothing was asked in this time")
-    show.say_table(("host", "requests", "unchanged", "MB", "failed", "left to robots.txt", "asked to wait", "left alone", "new articles", "requests each"),
-                   [(one.host, one.requests, f"{one.unchanged_share:.0%}", f"{one.bytes / 1_000_000:.2f}", one.failed, one.refused_by_robots,
-                     one.asked_to_wait, one.left_alone, one.new_articles,
-                     "-" if one.requests_per_new_article is None else one.requests_per_new_article) for one in (*report.hosts, report.total)],
-                   right=tuple(range(1, 10)))
+    show.say_table(("host", "requests", "conditional", "unchanged", "MB", "closest", "failed", "kept out", "asked to wait", "left alone", "new articles",
+                    "requests each"),
+                   [(one.host, one.requests, f"{one.conditional_share:.0%}", f"{one.unchanged_share:.0%}", f"{one.bytes / 1_000_000:.2f}",
+                     "-" if one.closest_seconds is None else f"{one.closest_seconds:.1f} s", one.failed, one.refused_by_robots, one.asked_to_wait,
+                     one.left_alone, one.new_articles, "-" if one.requests_per_new_article is None else one.requests_per_new_article)
+                    for one in (*report.hosts, report.total)], right=tuple(range(1, 12)))
+    show.say("conditional: asked only for what is new. closest: least time between two requests. kept out: pages left to robots.txt. asked to wait, left alone:")
+    show.say("answers that asked us to wait, and visits not made for it. requests each: per new article of the host")
     return None
 
 

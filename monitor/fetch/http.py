@@ -121,7 +121,7 @@ class Http:
         """What each ``host:port`` was asked since this was last called; ask it between two calls of ``get_many``."""
         taken, self._traffic = self._traffic, defaultdict(_Traffic)
         return {host: HostTraffic(requests=one.requests, bytes=one.bytes, not_modified=one.not_modified, failed=one.failed,
-                                  rate_limited=one.rate_limited) for host, one in taken.items() if one.requests}
+                                  rate_limited=one.rate_limited, conditional=one.conditional, closest_seconds=one.closest) for host, one in taken.items() if one.requests}
 
     def close(self) -> None:
         """Close the connections and end the thread."""
@@ -318,7 +318,7 @@ class Http:
                               headers={name.lower(): value for name, value in response.headers.items()})
         while True:
             key = f"{url.raw_host}:{url.port}"
-            self._traffic[key].requests += 1
+            self._traffic[key].begin(time.monotonic(), conditional="If-None-Match" in headers or "If-Modified-Since" in headers)
             if hops:  # a redirect's target waits for nobody, and whoever comes after waits for it
                 host = self._host(key)
                 host.next_start = max(host.next_start, time.monotonic() + self._spacing(key, request))
@@ -376,10 +376,21 @@ class _Redirects(Exception):
 class _Traffic:
     """What one host was asked, while it is being counted."""
 
-    __slots__ = ("requests", "bytes", "not_modified", "failed", "rate_limited")
+    __slots__ = ("requests", "bytes", "not_modified", "failed", "rate_limited", "conditional", "closest", "_begun")
 
     def __init__(self) -> None:
-        self.requests = self.bytes = self.not_modified = self.failed = self.rate_limited = 0
+        self.requests = self.bytes = self.not_modified = self.failed = self.rate_limited = self.conditional = 0
+        self.closest: float | None = None
+        self._begun: float | None = None
+
+    def begin(self, now: float, *, conditional: bool) -> None:
+        """Count a request that starts now."""
+        self.requests += 1
+        self.conditional += conditional
+        if self._begun is not None:
+            gap = round(now - self._begun, 3)
+            self.closest = gap if self.closest is None else min(gap, self.closest)
+        self._begun = now
 
     def note(self, status: int) -> None:
         self.not_modified += status == 304

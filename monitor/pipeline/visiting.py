@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -245,9 +245,7 @@ def note_traffic(run: Run, refused_by_robots: Mapping[str, int] | None = None) -
     client: Client = run.http  # type: ignore[assignment]
     traffic = client.take_traffic()
     for host, count in (refused_by_robots or {}).items():
-        one = traffic.get(host, HostTraffic())
-        traffic[host] = HostTraffic(requests=one.requests, bytes=one.bytes, not_modified=one.not_modified, failed=one.failed,
-                                    rate_limited=one.rate_limited, refused_by_robots=count)
+        traffic[host] = replace(traffic.get(host, HostTraffic()), refused_by_robots=count)
     if traffic:
         with run.store.transaction():
             run.store.fetches.note_traffic(run.run_id, run.now, traffic)

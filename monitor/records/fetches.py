@@ -45,6 +45,10 @@ class HostTraffic:
     """Pages left alone because robots.txt asks us to: no request was made."""
     rate_limited: int = 0
     """Answers 429, and 503 with a wish to wait."""
+    conditional: int = 0
+    """Requests that carried an ETag or a date, so that nothing need be sent."""
+    closest_seconds: float | None = None
+    """Least time between the starts of two requests, seconds; None if there were not two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

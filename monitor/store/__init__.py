@@ -41,7 +41,7 @@ from .stories import StoriesShelf
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 9
+SCHEMA = 10
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 CHECKED_BYTES = 32 * 1024 * 1024

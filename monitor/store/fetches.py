@@ -24,12 +24,15 @@ class FetchesShelf(Shelf):
     def note_traffic(self, run_id: str, now: datetime, traffic: Mapping[str, HostTraffic]) -> None:
         """Add to what a run asked of each host (``host:port``)."""
         self.db.executemany(
-            """INSERT INTO traffic (run_id, host, at, requests, bytes, not_modified, failed, refused_by_robots, rate_limited)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """INSERT INTO traffic (run_id, host, at, requests, bytes, not_modified, failed, refused_by_robots, rate_limited, conditional,
+                                    closest_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, bytes = bytes + excluded.bytes,
                    not_modified = not_modified + excluded.not_modified, failed = failed + excluded.failed,
-                   refused_by_robots = refused_by_robots + excluded.refused_by_robots, rate_limited = rate_limited + excluded.rate_limited""",
-            [(run_id, host, iso(now), one.requests, one.bytes, one.not_modified, one.failed, one.refused_by_robots, one.rate_limited)
+                   refused_by_robots = refused_by_robots + excluded.refused_by_robots, rate_limited = rate_limited + excluded.rate_limited,
+                   conditional = conditional + excluded.conditional,
+                   closest_seconds = coalesce(min(closest_seconds, excluded.closest_seconds), closest_seconds, excluded.closest_seconds)""",
+            [(run_id, host, iso(now), one.requests, one.bytes, one.not_modified, one.failed, one.refused_by_robots, one.rate_limited, one.conditional,
+              one.closest_seconds)
              for host, one in traffic.items()])
 
     def of_run(self, run_id: str) -> list[FetchRow]:
@@ -44,9 +47,11 @@ class FetchesShelf(Shelf):
         """What each host (``host:port``) was asked from a moment on, all runs together."""
         return {row["host"]: HostTraffic(
             requests=row["requests"], bytes=row["bytes"], not_modified=row["not_modified"], failed=row["failed"],
-            refused_by_robots=row["refused_by_robots"], rate_limited=row["rate_limited"]) for row in self.rows(
+            refused_by_robots=row["refused_by_robots"], rate_limited=row["rate_limited"], conditional=row["conditional"],
+            closest_seconds=row["closest_seconds"]) for row in self.rows(
             """SELECT host, sum(requests) AS requests, sum(bytes) AS bytes, sum(not_modified) AS not_modified, sum(failed) AS failed,
-                      sum(refused_by_robots) AS refused_by_robots, sum(rate_limited) AS rate_limited
+                      sum(refused_by_robots) AS refused_by_robots, sum(rate_limited) AS rate_limited,
+                      sum(conditional) AS conditional, min(closest_seconds) AS closest_seconds
                  FROM traffic WHERE at >= ? GROUP BY host ORDER BY host""", iso(since))}
 
     def forget_old(self, now: datetime) -> None:

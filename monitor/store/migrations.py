@@ -84,6 +84,13 @@ def m009_profiles(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m010_manners(db: Database) -> None:
+    """How many requests were conditional, and how close two of them came."""
+    for statement in profiles.TRAFFIC:
+        db.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection, version: int, application_id: int) -> None:
     """
     Bring a database up to this program's schema; a second call does nothing.

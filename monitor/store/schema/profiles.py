@@ -1,5 +1,11 @@
 """What a feed's items have been, and what a person should know of a feed that works."""
 
+TRAFFIC = (
+    "ALTER TABLE traffic ADD COLUMN conditional INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE traffic ADD COLUMN closest_seconds REAL",
+)
+"""What the report on manners asks of the ledger besides."""
+
 TABLES = (
     """
     CREATE TABLE feed_profiles (
