@@ -166,8 +166,8 @@ def feeds_manners(ctx: click.Context, days: float) -> None:
                      "-" if one.closest_seconds is None else f"{one.closest_seconds:.1f} s", one.failed, one.refused_by_robots, one.asked_to_wait,
                      one.left_alone, one.new_articles, "-" if one.requests_per_new_article is None else one.requests_per_new_article)
                     for one in (*report.hosts, report.total)], right=tuple(range(1, 12)))
-    show.say("conditional: asked only for what is new. closest: least time between two requests. kept out: pages left to robots.txt. asked to wait, left alone:")
-    show.say("answers that asked us to wait, and visits not made for it. requests each: per new article of the host")
+    show.say("conditional: asked only for what is new. closest: least time between two requests. kept out: pages left to robots.txt. asked to wait,")
+    show.say("left alone: answers that asked us to wait, and visits not made for it. requests each: per new article of the host")
     return None
 
 

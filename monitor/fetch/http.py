@@ -121,7 +121,8 @@ class Http:
         """What each ``host:port`` was asked since this was last called; ask it between two calls of ``get_many``."""
         taken, self._traffic = self._traffic, defaultdict(_Traffic)
         return {host: HostTraffic(requests=one.requests, bytes=one.bytes, not_modified=one.not_modified, failed=one.failed,
-                                  rate_limited=one.rate_limited, conditional=one.conditional, closest_seconds=one.closest) for host, one in taken.items() if one.requests}
+                                  rate_limited=one.rate_limited, conditional=one.conditional, closest_seconds=one.closest)
+                for host, one in taken.items() if one.requests}
 
     def close(self) -> None:
         """Close the connections and end the thread."""
