@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ..look import page
 from ..look.words import clock_words, count, day_words, is_mail_address, listed, name, near_day, safe_link, slug, time_words
 from ..records import Carried, CouncilStanding, Evidence, IncidentTold, ToldChange, ToldFact
+from ..text import clean_line
 from .drawing import Carrier, Drawing, Lane, draw_lanes, draw_story
 
 NO_COUNCIL = "Other bodies"
@@ -264,7 +266,7 @@ def _steps(told: IncidentTold, links: Links, zone: ZoneInfo) -> tuple[list[Step]
         precise = entry.at_precision in ("minute", "published")
         when = time_words(entry.at, zone, told.day) if precise else near_day(day, told.day)
         # the moment is that of the first report, so the words are too; how sure it is stands behind them
-        what = fact.statement if told.extracts == "none" else entry.what[:1].upper() + entry.what[1:]
+        what = fact.statement if told.extracts == "none" else _sentence(entry.what)
         step = Step(number=0, when=when, at=entry.at, precise=precise, council=name(council), kind=STEPS.get(entry.kind, entry.kind.replace("_", " ")),
                     what=what, standing=fact.standing_words, more=0, link=links.of(next(iter(fact.row.evidence), None)))
         same = grouped.setdefault((council, entry.kind, day), [])
@@ -276,6 +278,12 @@ def _steps(told: IncidentTold, links: Links, zone: ZoneInfo) -> tuple[list[Step]
     others = [step for same in grouped.values() for step in (same[1:] if (same[0].council, same[0].kind, same[0].at.astimezone(zone).date()) in shown
                                                              else same)]
     return numbered, sorted(others, key=lambda s: (s.at, s.council, s.what)), _lanes(told, active, numbered)
+
+
+def _sentence(clause: str) -> str:
+    """A clause with a capital and an end."""
+    clause = clean_line(clause)
+    return clause[:1].upper() + clause[1:] + ("" if re.search(r"[.?!\u2026][\u201d\u2019\"')]*$", clause) else ".")
 
 
 def _led(same: Sequence[Step]) -> Step:
