@@ -10,7 +10,7 @@ PIP := 26.3
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-header
 
-.PHONY: demo test run lint eval bench docs picture lock clean
+.PHONY: demo test run lint eval bench torture docs picture lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/monitor demo
@@ -33,8 +33,13 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench.grouping $(BENCH)
 	$(BIN)/python -m bench.facts
 	$(BIN)/python -m bench.relevance
+	$(BIN)/python -m bench.fetch
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.digest
+
+# A thousand kills at random and one at every named point, against the same days unbroken; about 20 minutes, or TORTURE="--kills 100" for two.
+torture: $(VENV)/.installed
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 docs: $(VENV)/.installed
 	cd docs && env -i PATH="$$PATH" ../$(BIN)/monitor settings --markdown > settings.md

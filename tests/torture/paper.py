@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -21,6 +21,7 @@ from tests.fakes import FakeHttp
 
 COUNCILS = ("Bolton", "Cornwall", "Dorset", "Exeter", "Fenland", "Gedling", "Havant", "Ipswich", "Kirklees", "Luton", "Medway", "Norwich", "Oldham",
             "Plymouth", "Reigate and Banstead", "Sandwell", "Thanet", "Wigan", "Wyre Forest", "York")
+READER = "reader@example.org"
 PAPERS = ("alpha", "bravo", "charlie", "delta")
 SERVICES = ("council tax payments", "housing repairs", "planning applications", "library cards", "parking permits", "benefit claims")
 
@@ -28,8 +29,8 @@ STEPS: tuple[Callable[[str, random.Random], str], ...] = (
     lambda council, chance: f"{council} Council has been hit by a cyber attack that has taken its systems offline. Staff found the fault at "
     f"{chance.randint(1, 11)}am and phone lines went down. The council said it had called in the National Cyber Security Centre. "
     f"Residents cannot use {chance.choice(SERVICES)} online.",
-    lambda council, chance: f"Personal data of {chance.randint(11, 98) * 100:,} residents may have been copied in the cyber attack on {council} Council, it said. "
-    f"The council has told the Information Commissioner's Office. It expects {chance.choice(SERVICES)} to be offline for {chance.randint(2, 9)} weeks.",
+    lambda council, chance: f"Personal data of {chance.randint(11, 98) * 100:,} residents may have been copied in the cyber attack on {council} Council, it "
+    f"said. The council has told the Information Commissioner's Office. It expects {chance.choice(SERVICES)} to be offline for {chance.randint(2, 9)} weeks.",
     lambda council, chance: f"{council} Council has restored {chance.choice(SERVICES)} after the cyber attack. The attack has cost it "
     f"£{chance.randint(11, 99) / 10:.1f} million so far, a report to councillors says. Police have arrested a man aged {chance.randint(19, 60)}.",
 )
@@ -103,7 +104,9 @@ class Press(FakeHttp):
         return f"<?xml version='1.0'?><rss version='2.0'><channel><title>{paper}</title>{rows}</channel></rss>".encode()
 
 
-def feeds_yml() -> str:
-    """The configuration of the torture: four papers of three owners."""
-    return "feeds:\n" + "".join(f"  - {{url: 'https://{paper}.example/rss', publisher: {paper.title()}, group: {'Two' if paper < 'c' else paper}}}\n"
-                                for paper in PAPERS)
+def feeds_yml(mail: Mapping[str, object] | None = None) -> str:
+    """The configuration of the torture: four papers of three owners, and one recipient where there is a mail server."""
+    settings = "" if mail is None else (f"settings:\n  digest: {{recipients: [{READER}]}}\n  mail: {{"
+                                        + ", ".join(f"{key}: {value}" for key, value in mail.items()) + "}\n")
+    return settings + "feeds:\n" + "".join(
+        f"  - {{url: 'https://{paper}.example/rss', publisher: {paper.title()}, group: {'Two' if paper < 'c' else paper}}}\n" for paper in PAPERS)
