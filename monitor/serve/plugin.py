@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,6 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 from ..store.queries import queries, query
 from ..store.schema.dictionary import views
+from ..store.search import fts_query
 from .board import HEIGHT, LEVELS, WIDTH, bars, grid
 
 FOLDERS: WeakKeyDictionary[Datasette, Path] = WeakKeyDictionary()
@@ -25,6 +27,12 @@ TYPES = {".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     return [(r"^/dashboard$", dashboard), (r"^/digests/?$", digests), (r"^/digests/(?P<path>.+)$", digest_file)]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """What a person types, as the canned search asks it; no word at all finds nothing."""
+    conn.create_function("fts_query", 1, lambda text: fts_query(str(text)) or '""', deterministic=True)
 
 
 @hookimpl
