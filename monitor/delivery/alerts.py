@@ -34,6 +34,11 @@ def urgent(standings: Iterable[CouncilStanding], facts: Sequence[FactRow], watch
     return sorted(found.values(), key=lambda hit: (RULES.index(hit.rule), hit.council, hit.incident_id))
 
 
+def frames() -> frozenset[str]:
+    """Frames of facts that can be urgent by themselves."""
+    return frozenset((*_rules()["published"]["frames"], *_rules()["stopped"]["frames"]))
+
+
 def _named(standings: Iterable[CouncilStanding], facts: Sequence[FactRow], watch: Sequence[str]) -> Iterator[Hit]:
     for one in standings:
         if one.council in watch and one.role == "affected" and one.standing in _SURE:

@@ -31,6 +31,8 @@ class MailSettings:
     """Name shown beside that address."""
     list_id: str = ""
     """List-ID header, by which readers sort mail (RFC 2919); empty: ``cyber-digest.`` and the domain of the sender."""
+    most_kilobytes: int = 1000
+    """Largest HTML part, thousands of bytes; a larger day is sent as its first page and says where the rest is. Common servers take 10 MB in all."""
     timeout_seconds: float = 20.0
     """Longest silence of the mail server, seconds. Shorter than the 5 minutes of RFC 5321: a run has 15 in all and tries again."""
     deadline_seconds: float = 60.0

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ..delivery.alerts import urgent
+from ..delivery.alerts import frames, urgent
 from ..failpoint import reach
 from ..files import write_whole
 from ..records import Completeness, CouncilStanding, DayMaterial, FactRow, Hit, Letter
@@ -33,11 +33,14 @@ def raise_alerts(run: Run, out: Path) -> list[str]:
     finish_alerts(store, out)
     zone = ZoneInfo(settings.timezone)
     day, since = local_day(now, zone), now - timedelta(hours=settings.alerts.most_hours_old)
-    standings, fact_ids = store.outbox.affected(since, now), store.outbox.unlooked(since, now)
-    if not standings and not fact_ids:
+    standings, fresh = store.outbox.affected(since, now), store.outbox.unlooked(since, now)
+    if not standings and not fresh:
         return []
     quiet = not store.outbox.looked()
-    facts = [store.digests.fact(one) for one in fact_ids]
+    # a day may bring thousands of facts: only those that can make or fill an alert are read whole
+    incidents = {one.incident_id for one in standings if one.council in settings.watch}
+    incidents |= {incident for _, frame, incident in fresh if frame in frames()}
+    facts = [store.digests.fact(fact_id) for fact_id, _, incident in fresh if incident in incidents]
     made = []
     with store.transaction():
         hits = [hit for hit in urgent(standings, facts, settings.watch, settings.alerts) if not store.outbox.hit_before(hit)]
@@ -52,7 +55,7 @@ def raise_alerts(run: Run, out: Path) -> list[str]:
                 made.append(alert_id)
             for hit in of_council:
                 store.outbox.keep_hit(hit, alert_id, now)
-        store.outbox.look(fact_ids, now)
+        store.outbox.look([fact_id for fact_id, _, _ in fresh], now)
     if made:
         reach("alert.claimed")
         finish_alerts(store, out)

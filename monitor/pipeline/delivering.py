@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -64,14 +64,25 @@ def claim_digest(store: Store, settings: Settings, digest: Digest, document: str
         return
     if (first and not (send_first or settings.delivery.send_first)) or now - due > timedelta(hours=settings.delivery.give_up_hours):
         return
+    text, html = _mail(digest, settings)
+    letter = Letter(letter_id=letter_of(digest.day.isoformat()), kind="digest", day=digest.day, subject=digest.subject, document=document,
+                    text=text, html=html, made_at=now)
+    store.outbox.claim(letter, recipients(store, settings, letter))
+
+
+def _mail(digest: Digest, settings: Settings) -> tuple[str, str]:
+    """Text and HTML of a day; of a day too large for mail its first page, and where the rest is."""
     from ..digest.mail import email_html, email_text
     from ..digest.view import look_at
 
-    view, stop = look_at(digest), unsubscribe(settings)
-    letter = Letter(letter_id=letter_of(digest.day.isoformat()), kind="digest", day=digest.day, subject=digest.subject, document=document,
-                    text=email_text(view, site=settings.digest.site, unsubscribe=stop),
-                    html=email_html(view, site=settings.digest.site, unsubscribe=stop), made_at=now)
-    store.outbox.claim(letter, recipients(store, settings, letter))
+    site, stop, view = settings.digest.site, unsubscribe(settings), look_at(digest)
+    html = email_html(view, site=site, unsubscribe=stop)
+    if len(html) <= settings.mail.most_kilobytes * 1000:
+        return email_text(view, site=site, unsubscribe=stop), html
+    where = f"This day is too large for mail: {view.more} in the file {digest.day.isoformat()}.html." if view.more else ""
+    view = look_at(replace(digest, notes=(*digest.notes, *([where] if where else ()))))
+    view = replace(view, rest=(), changed_rest=(), context=(), coming_rest=(), missing_rest=(), statuses=())
+    return email_text(view, site=site, unsubscribe=stop), email_html(view, site=site, unsubscribe=stop)
 
 
 def letter_of(day: str) -> str:

@@ -71,10 +71,10 @@ class OutboxShelf(Shelf):
         """Whether an earlier run came to its end, so that what is new now came in while somebody watched."""
         return self.row("SELECT 1 FROM runs WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'offline') LIMIT 1") is not None
 
-    def unlooked(self, since: datetime, now: datetime) -> list[str]:
-        """Facts new after ``since``, published no earlier, that nobody has looked at; as the next digest would tell them."""
-        return [row[0] for row in self.rows(
-            """SELECT f.fact_id FROM facts f JOIN articles a ON a.article_id = f.first_article_id
+    def unlooked(self, since: datetime, now: datetime) -> list[tuple[str, str, str]]:
+        """(fact, frame, incident) of facts new after ``since``, published no earlier, that nobody has looked at; as the next digest would tell them."""
+        return [tuple(row) for row in self.rows(
+            """SELECT f.fact_id, f.frame, f.incident_id FROM facts f JOIN articles a ON a.article_id = f.first_article_id
                 WHERE f.new_at > ? AND f.new_at <= ? AND a.dated_at > ? AND f.told_as_new = 1 AND f.retired = 0 AND f.type <> 'background'
                   AND NOT EXISTS (SELECT 1 FROM digest_items d WHERE d.fact_id = f.fact_id)
                   AND NOT EXISTS (SELECT 1 FROM alert_looks l WHERE l.fact_id = f.fact_id)
