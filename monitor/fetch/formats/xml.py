@@ -53,7 +53,7 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
     if not version and (not items or is_page(body)):
         return failed("not_a_feed", what_it_is(body, content_type))
     broken = bool(found.bozo) and not _only_a_wrong_label(found.get("bozo_exception"))
-    if not items and broken:
+    if not items and broken and not _closed(body):
         return failed("truncated", "the feed is damaged before its first item")
     made = [_entry(item, version, feed_url, answered_url, settings, now) for item in items[:settings.most_entries]]
     entries = [entry for entry in made if entry is not None]
