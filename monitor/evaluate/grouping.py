@@ -39,12 +39,13 @@ class Grouped:
     placements: dict[str, Placement] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    """Of a core."""
 
     def add(self, article: Article) -> Placement:
         """Group one article and keep it."""
-        began = time.perf_counter()
+        began = time.process_time()
         signature, placement = group_one(article, self.index, self.load, self.settings)
-        self.seconds += time.perf_counter() - began
+        self.seconds += time.process_time() - began
         self.articles[article.article_id] = article
         self.signatures[article.article_id] = signature
         self.placements[article.article_id] = placement
