@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 LETTER = 6.9
 """Width of a letter of 14 px, in px, measured over names of councils and titles."""
+BOLD_LETTER = 8.1
+"""The same of a bold one."""
 ROUND = 21.0
 """Room of a numbered mark, in px: its width and the line around it."""
 DROP = 19.0
@@ -107,7 +109,7 @@ def _lanes(lanes: Sequence[Lane], days: Sequence[date], zone: ZoneInfo, size: Si
         if number:
             rules.append(Line(style="lane", path=f"M0 {top:.1f}H{size.width - 10}"))
         if size is WIDE:
-            names = _in_two(lane.name, int(size.left / LETTER) - 2)
+            names = _in_two(lane.name, int(size.left / BOLD_LETTER))
             middle = top + 28
             labels += [Label(x=0, y=middle + 5 + 18 * (n - (len(names) - 1) / 2), text=name, style="b") for n, name in enumerate(names)]
         else:
@@ -194,15 +196,15 @@ def _story(carriers: Sequence[Carrier], hours: int, size: Size) -> Drawing:
             lines.append(Line(style="dashed" if one.relation == "derived" else "solid", path=f"M{lead_x} {lead_y}V{y}H{x}"))
         spots.append(Spot(x=x, y=y, kind=one.relation))
         if wide:
-            labels += [Label(x=0, y=y + 5, text=_fitting(one.publisher, left - 20), style="b" if not n else ""),
+            labels += [Label(x=0, y=y + 5, text=_fitting(one.publisher, left - 20, bold=not n), style="b" if not n else ""),
                        Label(x=512, y=y + 5, text=one.note, style="s")]
         else:
-            labels += [Label(x=16, y=y - 14, text=_fitting(one.publisher, 185), style="b" if not n else ""),
+            labels += [Label(x=16, y=y - 14, text=_fitting(one.publisher, 185, bold=not n), style="b" if not n else ""),
                        Label(x=282, y=y - 14, text=one.short, style="s e")]
     return Drawing(name=size.name, width=size.width, height=head + row * len(carriers), rules=rules, lines=tuple(lines), spots=tuple(spots),
                    labels=tuple(labels))
 
 
-def _fitting(name: str, room: float) -> str:
-    most = int(room / LETTER)
+def _fitting(name: str, room: float, *, bold: bool = False) -> str:
+    most = int(room / (BOLD_LETTER if bold else LETTER))
     return name if len(name) <= most else name[:most - 1].rstrip() + "\u2026"

@@ -445,9 +445,9 @@ def _story(same: Sequence[Carried], hours: int, links: Links, zone: ZoneInfo, to
     rewritten = len(carriers) - texts
     said = [count(texts, "title with the text", "titles with the text")] if texts > 1 else []
     if rewritten:
-        said.append(f"{rewritten:,} that rewrote it")
-    origin = "" if name(first.origin) == name(first.publisher) else f"{name(first.origin)} copy. "
-    about = f"{origin}{', '.join(said)[:1].upper()}{', '.join(said)[1:]}. One origin."
+        said.append(f"{rewritten:,} that rewrote it" if said else count(rewritten, "title rewrote it", "titles rewrote it"))
+    own = name(first.publisher).startswith(name(first.origin))
+    about = f"{'' if own else f'{name(first.origin)} copy. '}{', '.join(said)}. One origin."
     desc = "; ".join(f"{c.publisher} {time_words(c.at, zone, today)}, {RELATIONS[c.relation]}" for c in carriers)
     what = "statement" if first.publisher_kind == "official" else "report"
     return Story(anchor=f"s-{slug(first.story_id)}", heading=f"{name(first.publisher)} {what} of {near_day(began, today)}", about=about,
