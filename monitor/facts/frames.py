@@ -44,8 +44,18 @@ def has_frame(folded: str, start: int, end: int, known: Lexicon, settings: Facts
     tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
     names = {n for n, _, _ in known.phrases.find(tokens)}
     names |= _special(tokens, names)
-    return any(need <= names and not never & names for frame in known.frames if "topic" not in frame.options and frame.name not in _LOOSE
-               for need, never in frame.alternatives)
+    return any("topic" not in known.frames[i].options and known.frames[i].name not in _LOOSE for i in _matching(names, known))
+
+
+def _matching(names: set[str], known: Lexicon) -> dict[int, int]:
+    """Frame -> the first of its alternatives that the names make, in the order of the lexicon."""
+    out: dict[int, int] = {}
+    for name in names:
+        for i, k in known.anchored.get(name, ()):
+            need, never = known.frames[i].alternatives[k]
+            if need <= names and not never & names and k < out.get(i, k + 1):
+                out[i] = k
+    return dict(sorted(out.items()))
 
 
 def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
@@ -96,19 +106,17 @@ def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, 
     names |= _special(tokens, names)
     topics = sorted({n for n in names if n.startswith("topic:")})
     out = []
-    for frame in known.frames:
-        for need, never in frame.alternatives:
-            if need <= names and not never & names:
-                cover = [span for n in need for span in where.get(n, ())]
-                at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
-                if "topic" in frame.options:
-                    mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
-                    barred = {f"topic:{n}" for o in frame.options if o.startswith("except:") for n in o[7:].split(",")}
-                    for topic in sorted((n for n in mine if n not in barred), key=lambda n: (n in _WIDE, n)):
-                        out.append((frame, at, cover + where[topic], topic[6:]))
-                else:
-                    out.append((frame, at, cover, ""))
-                break
+    for i, k in _matching(names, known).items():
+        frame, (need, _) = known.frames[i], known.frames[i].alternatives[k]
+        cover = [span for n in need for span in where.get(n, ())]
+        at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)
+        if "topic" in frame.options:
+            mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
+            barred = {f"topic:{n}" for o in frame.options if o.startswith("except:") for n in o[7:].split(",")}
+            for topic in sorted((n for n in mine if n not in barred), key=lambda n: (n in _WIDE, n)):
+                out.append((frame, at, cover + where[topic], topic[6:]))
+        else:
+            out.append((frame, at, cover, ""))
     return out, names
 
 

@@ -40,9 +40,8 @@ class Fresh:
 
     def voice(self, reading: Reading, line: Line) -> str:
         """A person who says something here and was in no sentence before; empty if there is none."""
-        if not sayings(line.tokens, lexicon()):
-            return ""
-        return next((name for name in _people(reading, line) if name not in self._people), "")
+        name = next((name for name in _people(reading, line) if name not in self._people), "")
+        return name if name and sayings(line.tokens, lexicon()) else ""
 
     def detail(self, line: Line, typed: Sequence[Point]) -> str:
         """How long, how often or until when, of something known: what none of its frames was told with; empty if none."""

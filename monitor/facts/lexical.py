@@ -181,6 +181,10 @@ class History:
         mine = set(stems)
         return len(mine & self._words[number]) / len(mine) if mine else 1.0
 
+    def shared(self, stems: Sequence[str], number: int) -> int:
+        """How many different stems stand in one earlier sentence too."""
+        return len(self._words[number].intersection(stems))
+
     def unseen(self, stems: Sequence[str]) -> float:
         """The idf-weighted share of the stems that no sentence on record has."""
         total = sum(self._idf(w) for w in set(stems)) or 1.0

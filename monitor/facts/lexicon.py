@@ -46,13 +46,19 @@ class Phrases:
     def find(self, tokens: Sequence[str]) -> list[tuple[str, int, int]]:
         """(name, first token, last token + 1) of every phrase found."""
         out: list[tuple[str, int, int]] = []
+        known = self._starts
         for i, token in enumerate(tokens):
-            starts = self._starts.get(token)
+            starts = known.get(token)
             if starts is None:
                 starts = tuple(self._by_word.get(token, ())) + tuple((p, n) for s, p, n in self._by_stem if token.startswith(s))
                 if len(self._starts) < 200_000:
                     self._starts[token] = starts
             for phrase, name in starts:
+                if len(phrase) == 1:
+                    out.append((name, i, i + 1))
+                    continue
+                if phrase[1] != "..." and (i + 1 == len(tokens) or not _equal(tokens[i + 1], phrase[1])):
+                    continue
                 end = _match(tokens, i, phrase)
                 if end:
                     out.append((name, i, end))
@@ -66,6 +72,8 @@ class Lexicon:
     phrases: Phrases
     """Names of classes and topics (``topic:phones``), and of the phrases frames use directly."""
     cues: dict[str, Phrases]
+    anchored: dict[str, tuple[tuple[int, int], ...]]
+    """Term -> (frame, alternative) that need it: each alternative stands under one of its terms, so that few are tried for a clause."""
     alike: frozenset[str] = frozenset()
     """Classes and topics whose words count as one word when sentences are compared: bins, refuse, waste."""
 
@@ -153,8 +161,22 @@ def lexicon() -> Lexicon:
                     enter(term, term)
             alternatives.append((frozenset(need), frozenset(never)))
         built.append(Frame(head[0], head[1], head[2] if len(head) > 2 else "-", frozenset(head[3:]), tuple(alternatives)))
-    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")),
+    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")), _anchored(built),
                    frozenset(alike | set(topics)))
+
+
+def _anchored(frames: Sequence[Frame]) -> dict[str, tuple[tuple[int, int], ...]]:
+    wanted: dict[str, int] = {}
+    for frame in frames:
+        for need, _ in frame.alternatives:
+            for term in need:
+                wanted[term] = wanted.get(term, 0) + 1
+    out: dict[str, list[tuple[int, int]]] = {}
+    for i, frame in enumerate(frames):
+        for k, (need, _) in enumerate(frame.alternatives):
+            # a word is rarer than a class, and a class that few frames need rarer than one that many do
+            out.setdefault(min(need, key=lambda term: (term[0] == "@", wanted[term], term)), []).append((i, k))
+    return {term: tuple(places) for term, places in out.items()}
 
 
 def _cues(text: str) -> dict[str, Phrases]:

@@ -32,6 +32,8 @@ def on_its_word(reading: Reading, shaped: Sequence[Line], points: Sequence[Point
     names = {b.key: b.name for b in reading.bodies if b.kind == "council"}
     speaks = {p.attribution_key for p in points if p.attribution_key in names and not p.carried}
     speaks -= {p.attribution_key.removesuffix(_NOTE) for p in points if p.attribution_key.endswith(_NOTE)}
+    if not speaks:
+        return list(points)
     told = {line.sentence.position for line in shaped if line.quoted or sayings(line.tokens, known)
             or known.cues["onlooker"].find(line.tokens) or known.cues["note"].find(line.tokens)}
     return [replace(p, attribution=names[p.subject], attribution_key=p.subject, carried=True, on_its_word=True)

@@ -246,7 +246,7 @@ class Scale:
             return -1
         told = [[n for b, n in self._figures[-_FIGURES:] if same_amount(a, b, st.number_tolerance, a.rounded or b.rounded)] for a in mine]
         both = set.intersection(*map(set, told))
-        return max((n for n in both if len(set(stems) & set(self._stems(self._told[n].line.tokens))) >= st.figure_words), default=-1)
+        return max((n for n in both if self._history.shared(stems, n) >= st.figure_words), default=-1)
 
     def _same_slots(self, line: Line, nearest: int, reading: Reading) -> bool:
         if nearest < 0:
