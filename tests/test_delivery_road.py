@@ -370,3 +370,19 @@ def test_g9_no_secret_is_in_any_file_log_or_ledger(tmp_path, caplog):
     assert "login" in said and "535" in said
     assert [] == [canary for canary in (PASSWORD, "canary-Secr3t") if canary in said]
     assert "T0KEN" not in repr(report) + "".join(record.getMessage() for record in caplog.records if record.name.startswith("monitor"))
+
+
+# -- doctor --------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("faults", "code", "said"), [({}, 0, "takes mail from"), ({"refuses_login": True}, 69, "refused the login")])
+def test_doctor_greets_the_mail_server_and_sends_nothing(tmp_path, monkeypatch, faults, code, said):
+    from monitor.cli.doctor import _greet_mail_server
+    from monitor.config import load_config
+
+    with mail_server(tmp_path, **faults) as server:
+        house = House(tmp_path / "house", server)
+        finding = _greet_mail_server(load_config(house.config, environment={"MONITOR_SMTP_PASSWORD": PASSWORD}))
+    assert (code, []) == (finding.exit_code, server.messages)
+    assert said in finding.says
+    assert PASSWORD not in repr(finding)
+    assert _greet_mail_server(load_config(House(tmp_path / "nobody", people=()).config, environment={})) is None

@@ -9,7 +9,11 @@ import click
 from .shared import Shared, shared_options
 
 if TYPE_CHECKING:
+    from ..config import Config
     from ..doctor import Finding
+
+DELIVERY_QUEUED = 69
+"""What a run leaves with when mail has to wait."""
 
 SIGNS = {"ok": "ok", "warning": "look", "problem": "WRONG"}
 
@@ -29,7 +33,7 @@ def doctor(ctx: click.Context) -> int:
     from . import show
 
     shared = Shared.of(ctx)
-    report = examine(lambda: shared.load(needed=shared.db is None), shared.clock()(), reach=find_names, probe_mail=lambda config: None)
+    report = examine(lambda: shared.load(needed=shared.db is None), shared.clock()(), reach=find_names, probe_mail=_greet_mail_server)
     shown = [one for one in report.findings if one.verdict != "ok" or not shared.quiet]
     if shared.as_json:
         show.say_json({"exit_code": report.exit_code, "findings": report.findings})
@@ -39,6 +43,25 @@ def doctor(ctx: click.Context) -> int:
     if not shared.quiet:
         show.say(_sum(report.findings))
     return report.exit_code
+
+
+def _greet_mail_server(config: Config) -> Finding | None:
+    """Secures the connection and logs in, sends nothing; None if nobody gets mail."""
+    from ..delivery.smtp import MailSession, Unreachable
+    from ..doctor.finding import ok, problem
+    from ..errors import ConfigError
+
+    mail, people = config.settings.mail, len(config.settings.digest.recipients)
+    if not people:
+        return None
+    next_step = "correct settings.mail or the password (docs/delivery.md); the digest is written all the same and its delivery waits"
+    try:
+        with MailSession(mail, config.secrets.mail_password.reveal() if mail.username else ""):
+            return ok("mail", f"{mail.host}:{mail.port} takes mail from {mail.sender} ({mail.tls}) for {people} recipient{'' if people == 1 else 's'}")
+    except Unreachable as error:
+        return problem("mail", f"{error.outcome.reason}: {error.outcome.detail}", next_step, DELIVERY_QUEUED)
+    except ConfigError as error:
+        return problem("mail", str(error), next_step, DELIVERY_QUEUED)
 
 
 def _line(one: Finding) -> str:
