@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..records import Feed, FeedState, FetchedFeed, FetchFailure, FetchRow, HostTraffic, NotModified, Visit
 from ..urls import canonical, display, host_of
+from .ahead import ahead
 from .run import Interrupted, Run
 from .watching import watch
 
@@ -23,6 +25,9 @@ NETWORK = ("dns", "connect")
 
 FEWEST_HOSTS = 3
 """Hosts that must all be out of reach before we believe that it is our line: one paper's dead server is not."""
+
+AHEAD = 4
+"""Feeds parsed before they are stored; the worker and the disk then wait for one another no more."""
 
 AT_ONCE = 200
 """Unchanged feeds stored in one transaction: each alone would wait for the disk, and there is nothing in them to lose."""
@@ -56,9 +61,11 @@ def feeds_step(run: Run) -> None:
     try:
         if trip.jobs:
             jobs = [(feed, trip.states[feed.url]) for feed in trip.jobs]
-            for count, (feed, visit) in enumerate(fetch_feeds(jobs, run.http, run.settings.fetch, run.now, guard=run.guard, stop=run.enough)):
-                run.progress("feeds", count + 1, len(jobs))
-                _arrived(run, trip, feed, visit)
+            visits = fetch_feeds(jobs, run.http, run.settings.fetch, run.now, guard=run.guard, stop=run.enough)
+            with closing(ahead(visits, AHEAD)) as ready:  # one is parsed while another is stored
+                for count, (feed, visit) in enumerate(ready):
+                    run.progress("feeds", count + 1, len(jobs))
+                    _arrived(run, trip, feed, visit)
             if _offline(trip):
                 run.offline = True  # nobody answered: our own line, so nobody's count of failures is raised
                 run.feeds_failed = len(jobs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,9 @@ from .base import Shelf, as_json, iso, moment
 CARRIED_FOR = timedelta(days=7)
 """How long news may wait to be judged and still be told. Our choice: what is a week old is no longer this morning's."""
 
+LONGEST_OUTAGE = timedelta(hours=6)
+"""A feed that failed at the end of a period counts as checked if it was checked well so shortly before: one bad answer at seven is no outage."""
+
 ACTIVE = "('affected', 'cleared', 'alerted', 'responding')"
 
 REASON_WORDS = {
@@ -22,6 +26,7 @@ REASON_WORDS = {
     "http_4xx": "it refused us", "http_5xx": "its server has a fault", "gone": "it has closed", "rate_limited": "it asked us to wait",
     "not_a_feed": "it sent a web page in place of a feed", "xml_dtd": "its feed is not safe to read",
     "parse_limit": "its feed could not be read", "empty": "it sent nothing", "offline": "we were offline",
+    "budget": "the time of the check was used up before its turn", "stopped": "the check was stopped before its turn",
 }
 """Failure reasons as the digest says them."""
 
@@ -156,19 +161,39 @@ class DigestsShelf(Shelf):
                 ORDER BY incident_id, since, council""", iso(since), iso(until)))
 
     def _completeness(self, since: datetime, until: datetime) -> Completeness:
+        """
+        Which feeds were checked in a period and which were not, by the ledger of visits.
+
+        A feed that was checked early in the period and has failed ever since is named too: an outage must not look like a quiet day.
+        """
         rows = self.rows("SELECT * FROM feeds WHERE listed = 1 ORDER BY publisher, url")
-        missing = [row for row in rows if row["last_success_at"] is None or row["last_success_at"] <= iso(since)]
+        good, last = self._visits(since, until)
+        missing = []
+        for row in rows:
+            seen = good.get(row["url"], row["last_success_at"] if row["last_success_at"] and iso(since) < row["last_success_at"] <= iso(until) else None)
+            ended_badly = row["url"] in last and last[row["url"]]["outcome"] in ("failed", "not_tried")
+            if seen is None or ended_badly and seen <= iso(until - LONGEST_OUTAGE):
+                missing.append((row, seen or row["last_success_at"], last.get(row["url"])))
         unread = self.rows(
             """SELECT f.publisher, count(*) AS pages, min(e.first_seen_at) AS since FROM pages p
                  CROSS JOIN entries e ON e.address = p.address CROSS JOIN feeds f ON f.url = e.feed
                 WHERE p.state = 'failed' AND p.dated_at > ? AND p.dated_at <= ? AND f.listed = 1
                 GROUP BY f.publisher ORDER BY f.publisher""", iso(since), iso(until))
         return Completeness(checked=len(rows) - len(missing), of=len(rows), not_checked=(
-            *(NotChecked(publisher=row["publisher"], reason=REASON_WORDS.get(row["reason"] or "", row["reason"] or (
-                             "not checked in this period" if row["last_success_at"] else "not checked yet")),
-                         since=moment(row["failing_since"]), last_checked_at=moment(row["last_success_at"])) for row in missing),
+            *(NotChecked(publisher=row["publisher"], reason=_why(row, visit), since=moment(row["failing_since"]), last_checked_at=moment(seen))
+              for row, seen, visit in missing),
             *(NotChecked(publisher=row["publisher"], since=moment(row["since"]),
                          reason=f"{row['pages']} article{'s' if row['pages'] > 1 else ''} could not be read") for row in unread)))
+
+    def _visits(self, since: datetime, until: datetime) -> tuple[dict[str, str], dict[str, sqlite3.Row]]:
+        """Of each feed when it was last checked well in a period, and the last row of the ledger."""
+        good: dict[str, str] = {}
+        last: dict[str, sqlite3.Row] = {}
+        for row in self.rows("SELECT feed, at, outcome, reason FROM fetches WHERE at > ? AND at <= ? ORDER BY at, run_id", iso(since), iso(until)):
+            last[row["feed"]] = row
+            if row["outcome"] in ("fetched", "unchanged"):
+                good[row["feed"]] = row["at"]
+        return good, last
 
     def told_on(self, fact_id: str) -> tuple[date, ...]:
         """Days whose digest told a fact."""
@@ -221,3 +246,9 @@ class DigestsShelf(Shelf):
 def gap_between(last: date | None, day: date) -> int:
     """Local days between two digests that had none."""
     return 0 if last is None else max(0, (day - last - timedelta(days=1)).days)
+
+
+def _why(feed: sqlite3.Row, visit: sqlite3.Row | None) -> str:
+    """Why a feed was not checked, as the digest says it."""
+    reason = (visit["reason"] if visit is not None and visit["outcome"] in ("failed", "not_tried") else "") or feed["reason"] or ""
+    return REASON_WORDS.get(reason, reason or ("not checked in this period" if feed["last_success_at"] else "not checked yet"))

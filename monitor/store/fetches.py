@@ -1,15 +1,12 @@
-"""The ledger of visits and of traffic: what was asked when, and what came of it."""
+"""The ledger of visits and of traffic: what was asked when, and what came of it. retention.py forgets what is older than 400 days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..records import FetchRow, HostTraffic
 from .base import Shelf, iso, moment
-
-KEEP_LEDGER = timedelta(days=400)
-"""Visits and traffic older than this are forgotten (reliability guide, section 9): a year, and the days around it."""
 
 
 class FetchesShelf(Shelf):
@@ -53,11 +50,6 @@ class FetchesShelf(Shelf):
                       sum(refused_by_robots) AS refused_by_robots, sum(rate_limited) AS rate_limited,
                       sum(conditional) AS conditional, min(closest_seconds) AS closest_seconds
                  FROM traffic WHERE at >= ? GROUP BY host ORDER BY host""", iso(since))}
-
-    def forget_old(self, now: datetime) -> None:
-        for table in ("fetches", "traffic"):
-            self.db.execute(f"DELETE FROM {table} WHERE at < ?", (iso(now - KEEP_LEDGER),))
-        self.db.execute("DELETE FROM pauses WHERE until < ?", (iso(now),))
 
 
 def _row(row: object) -> FetchRow:

@@ -16,7 +16,8 @@ class HostsShelf(Shelf):
         return {row["name"]: moment(row["until"]) for row in self.rows("SELECT name, until FROM pauses WHERE until > ?", iso(now))}
 
     def pause(self, until: Mapping[str, datetime], now: datetime) -> None:
-        """Note a wish to wait; the longer of two holds."""
+        """Note a wish to wait; the longer of two holds, and those that are over are forgotten."""
+        self.db.execute("DELETE FROM pauses WHERE until <= ?", (iso(now),))
         self.db.executemany(
             """INSERT INTO pauses (name, until, asked_at) VALUES (?, ?, ?)
                ON CONFLICT DO UPDATE SET until = max(until, excluded.until), asked_at = excluded.asked_at""",
