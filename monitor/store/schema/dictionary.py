@@ -4,11 +4,14 @@ What every view, column and table means, read from ``dictionary.toml``: the page
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ..queries import Query, queries
 
 TYPES = ("text", "integer", "real", "time", "day")
 
@@ -51,6 +54,10 @@ def tables() -> Mapping[str, str]:
     return _document()["tables"]
 
 
+def _examples(query: Query) -> str:
+    return "".join(f" Left empty: {example.strip('()')}." for example in query.examples.values() if example.startswith("("))
+
+
 def page() -> str:
     """``docs/dictionary.md``."""
     lines = ["# Data dictionary", "",
@@ -62,6 +69,10 @@ def page() -> str:
         lines += [f"## {view.name}", "", view.about, "", f"Unique by {', '.join(f'`{name}`' for name in view.order)}.", "",
                   "| column | type | meaning |", "|---|---|---|",
                   *(f"| `{column.name}` | {column.type} | {column.about} |" for column in view.columns), ""]
+    lines += ["## Questions", "", "The canned queries of `monitor serve`, ready to be pasted: a value between the empty quotation marks asks for another one.", ""]
+    for query in queries():
+        lines += [f"### {query.name}", "", f"{query.title}.{_examples(query)}", "", "```sql",
+                  re.sub(r":(" + "|".join(query.examples) + r")\b", "''", query.sql) + ";" if query.examples else query.sql + ";", "```", ""]
     lines += ["## Tables", "", "Below the views, for whoever reads the code:", "", "| table | holds |", "|---|---|",
               *(f"| `{name}` | {about} |" for name, about in sorted(tables().items())), ""]
     return "\n".join(lines)
