@@ -27,7 +27,11 @@ from monitor.guard import Guard, GuardKilled
 from monitor.records import FetchFailure, Page, Refusal
 
 ADDRESS = "https://corpus.example/file"
-SUFFIXES = {"feeds": (".xml", ".rss", ".atom", ".rdf", ".json", ".cdf", ".opml", ".txt", ".html"), "pages": (".html", ".htm", ".xhtml", ".dat", ".txt"), "opml": (".opml", ".xml")}
+SUFFIXES = {
+    "feeds": (".xml", ".rss", ".atom", ".rdf", ".json", ".cdf", ".opml", ".txt", ".html"),
+    "pages": (".html", ".htm", ".xhtml", ".dat", ".txt"),
+    "opml": (".opml", ".xml"),
+}
 MOST_BYTES = 10_000_000
 SLOWEST = 5
 
@@ -41,16 +45,23 @@ def main() -> int:
     if not asked.folder.is_dir():
         print(f"{asked.folder}: no such folder. No corpus comes with this project: fetch one, unpack it and name its folder.", file=sys.stderr)
         return 2
-    files = sorted(path for path in asked.folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES[asked.kind] and path.stat().st_size <= MOST_BYTES)
+    files = sorted(
+        path for path in asked.folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES[asked.kind] and path.stat().st_size <= MOST_BYTES
+    )
     if not files:
         print(f"{asked.folder}: no file with {', '.join(SUFFIXES[asked.kind])} in it. Is this the folder of the corpus?", file=sys.stderr)
         return 2
     rows = list(run(files, asked.kind))
-    report = {"kind": asked.kind, "files": len(rows), "outcomes": dict(Counter(outcome for _, outcome, _, _ in rows).most_common()),
-              "entries": sum(count for _, _, count, _ in rows), "seconds": round(sum(took for *_, took in rows), 2),
-              "slowest": [[str(path.relative_to(asked.folder)), round(took, 3)] for path, _, _, took in sorted(rows, key=lambda row: -row[3])[:SLOWEST]],
-              "killed": [str(path.relative_to(asked.folder)) for path, outcome, _, _ in rows if outcome == "killed"],
-              "raised": [str(path.relative_to(asked.folder)) for path, outcome, _, _ in rows if outcome == "raised"]}
+    report = {
+        "kind": asked.kind,
+        "files": len(rows),
+        "outcomes": dict(Counter(outcome for _, outcome, _, _ in rows).most_common()),
+        "entries": sum(count for _, _, count, _ in rows),
+        "seconds": round(sum(took for *_, took in rows), 2),
+        "slowest": [[str(path.relative_to(asked.folder)), round(took, 3)] for path, _, _, took in sorted(rows, key=lambda row: -row[3])[:SLOWEST]],
+        "killed": [str(path.relative_to(asked.folder)) for path, outcome, _, _ in rows if outcome == "killed"],
+        "raised": [str(path.relative_to(asked.folder)) for path, outcome, _, _ in rows if outcome == "raised"],
+    }
     if asked.json:
         print(json.dumps(report, indent=1))
     else:

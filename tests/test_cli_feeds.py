@@ -17,8 +17,13 @@ from .hostile import FEEDS
 
 ROOT = Path(__file__).parent.parent
 PAGE = b"<!doctype html><html><head><title>Exampletown Times</title><link rel=alternate type=application/rss+xml href=/rss></head><body>x</body></html>"
-SITE = {"/": ("text/html", PAGE), "/rss": ("application/rss+xml", FEEDS["rss20"]), "/atom": ("application/atom+xml", FEEDS["atom10"]),
-        "/login": ("text/html", b"<html><head><title>Sign in</title></head><input type=password></html>"), "/pod": ("application/rss+xml", FEEDS["podcast"])}
+SITE = {
+    "/": ("text/html", PAGE),
+    "/rss": ("application/rss+xml", FEEDS["rss20"]),
+    "/atom": ("application/atom+xml", FEEDS["atom10"]),
+    "/login": ("text/html", b"<html><head><title>Sign in</title></head><input type=password></html>"),
+    "/pod": ("application/rss+xml", FEEDS["podcast"]),
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +48,17 @@ def site():
 
 @pytest.fixture
 def folder(tmp_path, site):
-    (tmp_path / "feeds.yml").write_text(f"# ours\nsettings:\n  fetch: {{allow_hosts: ['{site[7:]}']}}\nfeeds:\n  - url: https://paper.example/rss   # kept\n    publisher: Paper\n")
+    (tmp_path / "feeds.yml").write_text(
+        f"# ours\nsettings:\n  fetch: {{allow_hosts: ['{site[7:]}']}}\nfeeds:\n  - url: https://paper.example/rss   # kept\n    publisher: Paper\n"
+    )
     return tmp_path
 
 
 def run(*words: object, cwd: Path) -> subprocess.CompletedProcess:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([sys.executable, "-m", "monitor", "feeds", *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", "feeds", *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=60, env=environment, check=False
+    )
 
 
 def listed(folder: Path) -> list[dict]:
@@ -66,11 +75,19 @@ def test_add_finds_the_feed_of_a_page_and_writes_it_under_the_list(folder, site)
     assert ("Exampletown: Times", ["Westminster"]) == (listed(folder)[1]["publisher"], listed(folder)[1]["councils"])
 
 
-@pytest.mark.parametrize("words, code, told", [
-    (["https://paper.example/rss/"], 2, "feeds.yml:5: https://paper.example/rss is on the list already (Paper)"), (["{site}/login"], 3, "a page that asks to log in instead of a feed: 'Sign in'"),
-    (["{site}/pod"], 3, "a podcast"), (["http://10.1.2.3/rss"], 2, "10.1.2.3 is not a public address"), (["http://intranet/rss"], 2, "a name of a local network"),
-    (["paper.example/rss"], 2, "did you mean https://paper.example/rss?"), (["https://new.example/rss", "--no-check", "--kind", "tabloid"], 2, "kind 'tabloid' is not one of"),
-    (["https://new.example/rss", "--no-check", "--council", "Westminstr"], 2, "unknown council 'Westminstr', did you mean 'Westminster'?")])
+@pytest.mark.parametrize(
+    "words, code, told",
+    [
+        (["https://paper.example/rss/"], 2, "feeds.yml:5: https://paper.example/rss is on the list already (Paper)"),
+        (["{site}/login"], 3, "a page that asks to log in instead of a feed: 'Sign in'"),
+        (["{site}/pod"], 3, "a podcast"),
+        (["http://10.1.2.3/rss"], 2, "10.1.2.3 is not a public address"),
+        (["http://intranet/rss"], 2, "a name of a local network"),
+        (["paper.example/rss"], 2, "did you mean https://paper.example/rss?"),
+        (["https://new.example/rss", "--no-check", "--kind", "tabloid"], 2, "kind 'tabloid' is not one of"),
+        (["https://new.example/rss", "--no-check", "--council", "Westminstr"], 2, "unknown council 'Westminstr', did you mean 'Westminster'?"),
+    ],
+)
 def test_add_refuses_with_a_sentence_and_writes_nothing(folder, site, words, code, told):
     before = (folder / "feeds.yml").read_bytes()
     done = run("add", *(word.replace("{site}", site) for word in words), cwd=folder)
@@ -108,7 +125,9 @@ def test_remove_takes_out_one_feed_and_says_what_is_on_the_list_otherwise(folder
 def test_discover_shows_what_each_address_holds(folder, site):
     done = run("discover", f"{site}/", cwd=folder)
     assert 0 == done.returncode
-    assert ["named by the page", "RSS 2.0: Gazette", "4 entries, newest 2026-03-03 10:33 UTC", f"{site}/rss"] == re.split(r"\s{2,}", done.stdout.splitlines()[1])
+    assert ["named by the page", "RSS 2.0: Gazette", "4 entries, newest 2026-03-03 10:33 UTC", f"{site}/rss"] == re.split(
+        r"\s{2,}", done.stdout.splitlines()[1]
+    )
     wall = json.loads(run("discover", f"{site}/login", "--json", cwd=folder).stdout)
     assert ["not_a_feed"] == [one["reason"] for one in wall if one["how"] == "the address itself"]
 
@@ -129,7 +148,9 @@ def test_manners_tell_what_each_host_was_asked(folder, site):
     (folder / "feeds.yml").write_text((folder / "feeds.yml").read_text().replace("https://paper.example/rss", f"{site}/rss"))
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     for _ in range(2):
-        done = subprocess.run([sys.executable, "-m", "monitor", "run", "--no-digest"], cwd=folder, capture_output=True, text=True, timeout=60, env=environment, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "run", "--no-digest"], cwd=folder, capture_output=True, text=True, timeout=60, env=environment, check=False
+        )
         assert 0 == done.returncode, done.stderr
     report = json.loads(run("manners", "--json", cwd=folder).stdout)
     text = run("manners", cwd=folder).stdout

@@ -75,9 +75,17 @@ def town(quiet, tmp_path):
     return Town(tmp_path)
 
 
-@pytest.mark.parametrize("body, reason", [
-    (dict(hostile.hostile_pages())["cells"], "parse_limit"), (hostile.nested(2500), "too_deep"), (b"%PDF-1.7 x", "not_html"), (404, "http_4xx"),
-    (FetchFailure(url="", reason="too_large"), "too_large")], ids=["cells", "deep", "pdf", "gone", "large"])
+@pytest.mark.parametrize(
+    "body, reason",
+    [
+        (dict(hostile.hostile_pages())["cells"], "parse_limit"),
+        (hostile.nested(2500), "too_deep"),
+        (b"%PDF-1.7 x", "not_html"),
+        (404, "http_4xx"),
+        (FetchFailure(url="", reason="too_large"), "too_large"),
+    ],
+    ids=["cells", "deep", "pdf", "gone", "large"],
+)
 def test_d2_an_item_whose_page_cannot_be_read_is_told_from_the_feed(town, body, reason):
     """The page is hostile or broken; the news in the feed is not."""
     item = attack(summary="Torridge District Council has switched off its phone lines after a cyber attack, it said on Monday.")
@@ -103,9 +111,23 @@ def test_d3_a_page_that_kills_the_worker_is_tried_twice_and_told_from_the_feed(g
     assert isinstance(guard.call("monitor.extract:extract", page(hostile.PAGES["plain"]), ExtractSettings()), Extraction)
 
 
-@pytest.mark.parametrize("body, what", [(b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n\x1a\n", "picture"), (b"\xff\xd8\xff\xe0", "picture"), (b"GIF89a", "picture"), (b"PK\x03\x04", "zip"),
-                                        (b"\x1f\x8b\x08", "gzip"), (b"\x00\x00\x00\x18ftypmp42", "media"), (b"RIFF....WAVE", "media"), (b"ID3\x04", "media"), (b"\x7fELF", "program"),
-                                        (b'{"a":1}', "data"), (b"[1]", "data")])
+@pytest.mark.parametrize(
+    "body, what",
+    [
+        (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\xff\xd8\xff\xe0", "picture"),
+        (b"GIF89a", "picture"),
+        (b"PK\x03\x04", "zip"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\x00\x00\x00\x18ftypmp42", "media"),
+        (b"RIFF....WAVE", "media"),
+        (b"ID3\x04", "media"),
+        (b"\x7fELF", "program"),
+        (b'{"a":1}', "data"),
+        (b"[1]", "data"),
+    ],
+)
 def test_d4_a_file_that_is_called_a_page_is_named_for_what_it_is(body, what):
     """Its bytes would be read as an article of gibberish."""
     http = FakeHttp({ADDRESS: Answer(url=ADDRESS, answered_url=ADDRESS, status=200, headers={"content-type": "text/html; charset=utf-8"}, body=body)})
@@ -136,11 +158,15 @@ def test_d6_a_short_text_is_grouped_by_its_exact_words_only():
 
 def test_d7_one_wall_on_many_hosts_under_different_titles_is_no_story():
     """A shield's page would make one story of the whole country's press."""
-    wall = ("We and our partners store and access information on your device. Choose whether to allow all cookies or to manage your settings. "
-            "You can change your mind at any time at the foot of each page, where you also find the names of all our partners and what they do.")
+    wall = (
+        "We and our partners store and access information on your device. Choose whether to allow all cookies or to manage your settings. "
+        "You can change your mind at any time at the foot of each page, where you also find the names of all our partners and what they do."
+    )
     titles = ["Bridge closed", "Mayor resigns", "Pool opens", "Market moves", "Library saved", "Bus late", "Fire out", "School wins"]
-    articles = [make.article(wall, article_id=f"a-{n}", title=title, publisher=f"Paper {n}", publisher_group=f"Group {n}", url=f"https://paper{n}.example/1")
-                for n, title in enumerate(titles)]
+    articles = [
+        make.article(wall, article_id=f"a-{n}", title=title, publisher=f"Paper {n}", publisher_group=f"Group {n}", url=f"https://paper{n}.example/1")
+        for n, title in enumerate(titles)
+    ]
     grouped = group_articles(articles, GROUPING)
     late = [grouped.stories(one.article_id)[0] for one in articles[4:]]
 
@@ -150,10 +176,19 @@ def test_d7_one_wall_on_many_hosts_under_different_titles_is_no_story():
 
 def test_d8_links_that_lead_to_the_home_page_are_not_one_article(town):
     """A paper that takes its stories down sends all their addresses to its front page."""
-    home = b"<!doctype html><html><head><title>Gazette</title></head><body>" + b"".join(
-        f"<p>Welcome to the paper for the coast and the moor, number {n}, with all that the week has brought to our towns.</p>".encode() for n in range(6)) + b"</body></html>"
-    items = [attack(guid=str(n), url=f"{HOST}/news/{n}", title=title, summary=f"{title}, the council said.") for n, title in enumerate((
-        "Torridge council phone lines hacked", "Torridge council restores payments after cyber attack", "Cyber attack on Torridge council stole records"))]
+    home = (
+        b"<!doctype html><html><head><title>Gazette</title></head><body>"
+        + b"".join(
+            f"<p>Welcome to the paper for the coast and the moor, number {n}, with all that the week has brought to our towns.</p>".encode() for n in range(6)
+        )
+        + b"</body></html>"
+    )
+    items = [
+        attack(guid=str(n), url=f"{HOST}/news/{n}", title=title, summary=f"{title}, the council said.")
+        for n, title in enumerate(
+            ("Torridge council phone lines hacked", "Torridge council restores payments after cyber attack", "Cyber attack on Torridge council stole records")
+        )
+    ]
     town.items = items
     town.others = {one.url: Answer(url=one.url, answered_url=f"{HOST}/", status=200, hops=((302, f"{HOST}/"),), body=home) for one in items}
     town.run(MORNINGS[1])
@@ -163,7 +198,17 @@ def test_d8_links_that_lead_to_the_home_page_are_not_one_article(town):
     assert [] == town.rows("SELECT 1 FROM v_article_texts WHERE text LIKE '%Welcome to the paper%'")
 
 
-@pytest.mark.parametrize("link", ["https://rival.example/their-story", "//rival.example/x", "javascript:x", "https://gazette.example.rival.example/1", "http://[", "https://user@gazette.example/"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://rival.example/their-story",
+        "//rival.example/x",
+        "javascript:x",
+        "https://gazette.example.rival.example/1",
+        "http://[",
+        "https://user@gazette.example/",
+    ],
+)
 def test_d9_a_canonical_link_to_another_site_is_not_believed(link):
     """A page could take another paper's article over by naming it."""
     body = hostile.PAGES["plain"].replace(b"<title>", f"<link rel=canonical href='{link}'><title>".encode())
@@ -172,8 +217,14 @@ def test_d9_a_canonical_link_to_another_site_is_not_believed(link):
 
 def test_d10_refreshes_frames_and_scripts_are_neither_followed_nor_run():
     """Only the address in the feed is asked for."""
-    body = hostile.PAGES["article"].replace(b"<head>", b"<head><meta http-equiv=refresh content='0;url=https://gazette.example/trap'><script src=/trap.js></script>"
-                                            b"<link rel=stylesheet href=/trap.css>").replace(b"<article>", b"<iframe src=/trap></iframe><img src=/trap.png><article>")
+    body = (
+        hostile.PAGES["article"]
+        .replace(
+            b"<head>",
+            b"<head><meta http-equiv=refresh content='0;url=https://gazette.example/trap'><script src=/trap.js></script><link rel=stylesheet href=/trap.css>",
+        )
+        .replace(b"<article>", b"<iframe src=/trap></iframe><img src=/trap.png><article>")
+    )
     http = FakeHttp({ADDRESS: body})
     ((_, found),) = fetch_pages([(ADDRESS, None, None)], http, FetchSettings(), NOW)
     extracted = extract(found, ExtractSettings())
@@ -182,7 +233,9 @@ def test_d10_refreshes_frames_and_scripts_are_neither_followed_nor_run():
     assert isinstance(extracted, Extraction) and "trap" not in extracted.text
 
 
-@pytest.mark.parametrize("label, encoding", [("iso-8859-1", "utf-8"), ("utf-8", "windows-1252"), ("utf-16", "utf-8"), ("klingon", "utf-8"), ("", "utf-8"), ("shift_jis", "utf-8")])
+@pytest.mark.parametrize(
+    "label, encoding", [("iso-8859-1", "utf-8"), ("utf-8", "windows-1252"), ("utf-16", "utf-8"), ("klingon", "utf-8"), ("", "utf-8"), ("shift_jis", "utf-8")]
+)
 def test_d11_a_wrong_label_loses_no_word(label, encoding):
     """The header says one thing, the page another, the bytes a third."""
     body = hostile.PAGES["article"].decode().replace("“", '"').replace("”", '"').replace("<head>", f"<head><meta charset='{label}'>").encode(encoding)

@@ -51,8 +51,14 @@ def test_a_feed_is_itself_and_nothing_else_is_asked():
 def test_what_the_page_names_comes_first_and_feeds_of_comments_last():
     """Readers' comments are no news."""
     comments = RSS.replace(b"<title>Gazette</title>", b"<title>Comments on Gazette</title>")
-    rows, _ = found({f"{SITE}/": page(link("/comments/feed/"), link("/news.json", "application/feed+json"), "<a href='/sport/rss.xml'>RSS</a>"),
-                     f"{SITE}/comments/feed/": comments, f"{SITE}/news.json": FEEDS["jsonfeed"], f"{SITE}/sport/rss.xml": RSS})
+    rows, _ = found(
+        {
+            f"{SITE}/": page(link("/comments/feed/"), link("/news.json", "application/feed+json"), "<a href='/sport/rss.xml'>RSS</a>"),
+            f"{SITE}/comments/feed/": comments,
+            f"{SITE}/news.json": FEEDS["jsonfeed"],
+            f"{SITE}/sport/rss.xml": RSS,
+        }
+    )
 
     assert [(NAMED, "/news.json"), (LINKED, "/sport/rss.xml"), (NAMED, "/comments/feed/")] == [(one.how, one.url.removeprefix(SITE)) for one in rows]
     assert [False, False, True] == [one.comments for one in rows]
@@ -74,9 +80,16 @@ def test_the_usual_places_are_tried_only_when_the_page_names_nothing_that_works(
     assert [f"{SITE}/", f"{SITE}/rss", f"{SITE}/robots.txt"] == asked
 
 
-@pytest.mark.parametrize("answer, reason, words", [
-    (page("<input type=password>"), "not_a_feed", "log in"), (404, "http_4xx", "404"), (500, "http_5xx", "500"),
-    (FetchFailure(url=f"{SITE}/", reason="dns", detail="gazette.example has no address"), "dns", "no address"), (b"hello", "not_a_feed", "neither")])
+@pytest.mark.parametrize(
+    "answer, reason, words",
+    [
+        (page("<input type=password>"), "not_a_feed", "log in"),
+        (404, "http_4xx", "404"),
+        (500, "http_5xx", "500"),
+        (FetchFailure(url=f"{SITE}/", reason="dns", detail="gazette.example has no address"), "dns", "no address"),
+        (b"hello", "not_a_feed", "neither"),
+    ],
+)
 def test_a_site_without_a_feed_says_why(answer, reason, words):
     rows, _ = found({f"{SITE}/": answer})
 
@@ -93,14 +106,26 @@ def test_a_site_asks_no_more_than_twenty_or_so_of_its_addresses():
     assert len(asked) <= 30
 
 
-@pytest.mark.parametrize("tag, wanted", [
-    ('<link rel="alternate" type="application/rss+xml" href="/a">', ["/a"]), ("<LINK HREF=/a TYPE=application/atom+xml REL='alternate home'>", ["/a"]),
-    ('<link rel=alternate type="application/rss+xml; charset=utf-8" href=/a?x=1&amp;y=2>', ["/a?x=1&y=2"]), ('<link rel=stylesheet type=text/css href=/a>', []),
-    ('<link rel=alternate hreflang=cy href=/cy>', []), ('<link rel="alternate" type="application/json+oembed" href="/o">', []),
-    ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', []), ('<link rel=alternate type=application/rss+xml href="javascript:x">', []),
-    ('<link rel=alternate type=application/rss+xml href="feed://gazette.example/a">', ["/a"]), ('<link rel=alternate type=application/rss+xml href="feed:https://gazette.example/a">', ["/a"]),
-    ('<base href="/deep/"><link rel=alternate type=application/rss+xml href=a>', ["/deep/a"]), ('<a href="/feed/">x</a><a href="/feedback">y</a><a href="/rss.xml">z</a>', ["/feed/", "/rss.xml"]),
-    ('<a href="https://other.example/rss">x</a>', []), ("<link rel=alternate type=application/rss+xml>", []), ("<link " + "x" * 5000 + ">", [])])
+@pytest.mark.parametrize(
+    "tag, wanted",
+    [
+        ('<link rel="alternate" type="application/rss+xml" href="/a">', ["/a"]),
+        ("<LINK HREF=/a TYPE=application/atom+xml REL='alternate home'>", ["/a"]),
+        ('<link rel=alternate type="application/rss+xml; charset=utf-8" href=/a?x=1&amp;y=2>', ["/a?x=1&y=2"]),
+        ("<link rel=stylesheet type=text/css href=/a>", []),
+        ("<link rel=alternate hreflang=cy href=/cy>", []),
+        ('<link rel="alternate" type="application/json+oembed" href="/o">', []),
+        ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', []),
+        ('<link rel=alternate type=application/rss+xml href="javascript:x">', []),
+        ('<link rel=alternate type=application/rss+xml href="feed://gazette.example/a">', ["/a"]),
+        ('<link rel=alternate type=application/rss+xml href="feed:https://gazette.example/a">', ["/a"]),
+        ('<base href="/deep/"><link rel=alternate type=application/rss+xml href=a>', ["/deep/a"]),
+        ('<a href="/feed/">x</a><a href="/feedback">y</a><a href="/rss.xml">z</a>', ["/feed/", "/rss.xml"]),
+        ('<a href="https://other.example/rss">x</a>', []),
+        ("<link rel=alternate type=application/rss+xml>", []),
+        ("<link " + "x" * 5000 + ">", []),
+    ],
+)
 def test_what_a_page_names_is_read_as_browsers_read_it(tag, wanted):
     assert [SITE + path for path in wanted] == [url for url, _, _ in links(page(tag), f"{SITE}/")]
 

@@ -33,9 +33,20 @@ def refused(body: bytes, content_type: str = "") -> FetchFailure:
     return found
 
 
-@pytest.mark.parametrize("form, name", [
-    ("rss20", "RSS 2.0"), ("rss091", "RSS 0.91"), ("rss090", "RSS 0.90"), ("rdf", "RSS 1.0"), ("atom10", "Atom 1.0"), ("atom03", "Atom 0.3"), ("cdf", "CDF"),
-    ("jsonfeed", "JSON Feed 1.1"), ("sitemap", "news sitemap")])
+@pytest.mark.parametrize(
+    "form, name",
+    [
+        ("rss20", "RSS 2.0"),
+        ("rss091", "RSS 0.91"),
+        ("rss090", "RSS 0.90"),
+        ("rdf", "RSS 1.0"),
+        ("atom10", "Atom 1.0"),
+        ("atom03", "Atom 0.3"),
+        ("cdf", "CDF"),
+        ("jsonfeed", "JSON Feed 1.1"),
+        ("sitemap", "news sitemap"),
+    ],
+)
 def test_c20_every_form_of_feed_gives_its_entries_under_its_name(form, name):
     body = read(FEEDS[form])
 
@@ -50,7 +61,9 @@ def test_c20_the_time_of_publication_is_read_in_every_form(form):
 
 
 def test_c20_json_feed_1_0_names_one_author_and_may_lack_titles():
-    (entry,) = read(b'{"version":"https://jsonfeed.org/version/1","items":[{"id":7,"external_url":"/n/7","author":{"name":"Ann"},"content_text":"Doors open."}]}').entries
+    (entry,) = read(
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"id":7,"external_url":"/n/7","author":{"name":"Ann"},"content_text":"Doors open."}]}'
+    ).entries
 
     assert ("7", "https://gazette.example/n/7", "Ann", "Doors open.", "") == (entry.guid, entry.url, entry.byline, entry.summary, entry.title)
 
@@ -92,17 +105,42 @@ def test_a_sitemap_gives_its_newest_pages_first_and_no_more_than_the_limit():
 
 def test_an_index_of_sitemaps_gives_the_parts_of_its_own_site_news_first_then_newest():
     """Another site's sitemap in it would make us ask what nobody put on the list."""
-    rows = "".join(f"<sitemap><loc>{loc}</loc><lastmod>{day}</lastmod></sitemap>" for loc, day in (
-        ("https://gazette.example/pages.xml", "2026-03-04"), ("https://other.example/news.xml", "2026-03-04"),
-        ("https://gazette.example/old.xml", "2025-01-01"), ("/news-2.xml", "2026-03-01"), ("https://gazette.example/news-1.xml", "2026-03-03")))
+    rows = "".join(
+        f"<sitemap><loc>{loc}</loc><lastmod>{day}</lastmod></sitemap>"
+        for loc, day in (
+            ("https://gazette.example/pages.xml", "2026-03-04"),
+            ("https://other.example/news.xml", "2026-03-04"),
+            ("https://gazette.example/old.xml", "2025-01-01"),
+            ("/news-2.xml", "2026-03-01"),
+            ("https://gazette.example/news-1.xml", "2026-03-03"),
+        )
+    )
     found = read(f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{rows}</sitemapindex>".encode())
 
     assert ("https://gazette.example/news-1.xml", "https://gazette.example/news-2.xml", "https://gazette.example/pages.xml") == found.parts
 
 
 @pytest.mark.parametrize("form", [form for form in FEEDS if form != "podcast"])
-@pytest.mark.parametrize("damage", ["utf-16", "two-marks", "warning-first", "blank-first", "comment-first", "control-in-words", "unknown-entities", "bare-ampersands",
-                                    "label-utf-16", "label-zlib_codec", "label-idna", "label-klingon", "label-shift_jis", "packed", "latin-1"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "utf-16",
+        "two-marks",
+        "warning-first",
+        "blank-first",
+        "comment-first",
+        "control-in-words",
+        "unknown-entities",
+        "bare-ampersands",
+        "label-utf-16",
+        "label-zlib_codec",
+        "label-idna",
+        "label-klingon",
+        "label-shift_jis",
+        "packed",
+        "latin-1",
+    ],
+)
 def test_c9_what_servers_put_in_by_mistake_loses_no_item(form, damage):
     """The same four items, whatever stands before the feed or its label says."""
     if form == "jsonfeed" and (damage.startswith("label") or damage in ("warning-first", "comment-first")):
@@ -132,19 +170,46 @@ def test_a_whole_feed_that_breaks_rules_is_not_taken_for_a_cut_one(damage):
     assert (4, False, True) == (len(body.entries), body.partial, body.malformed)
 
 
-@pytest.mark.parametrize("name, good", [("utf-8", True), ("windows-1252", True), ("ISO-8859-1", True), ("shift_jis", True), ("utf-7", False), ("zlib_codec", False),
-                                        ("idna", False), ("punycode", False), ("rot13", False), ("unicode_escape", False), ("\x00", False), ("", False)])
+@pytest.mark.parametrize(
+    "name, good",
+    [
+        ("utf-8", True),
+        ("windows-1252", True),
+        ("ISO-8859-1", True),
+        ("shift_jis", True),
+        ("utf-7", False),
+        ("zlib_codec", False),
+        ("idna", False),
+        ("punycode", False),
+        ("rot13", False),
+        ("unicode_escape", False),
+        ("\x00", False),
+        ("", False),
+    ],
+)
 def test_c9_only_encodings_of_text_are_believed(name, good):
     assert good is allowed(name)
 
 
 WALLS = {
-    "a check for robots": ["<title>Just a moment...</title>", "<div class=cf-turnstile></div>", "<p>Verify you are human", "<script src=/_Incapsula_Resource?x>"],
+    "a check for robots": [
+        "<title>Just a moment...</title>",
+        "<div class=cf-turnstile></div>",
+        "<p>Verify you are human",
+        "<script src=/_Incapsula_Resource?x>",
+    ],
     "a page that asks to log in": ["<input type='password'>", "<title>Sign in | Portal</title>", "<a>Log in</a>", "<p>You must be logged in to see this"],
-    "a page for a domain that is for sale": ["<h1>This domain is for sale!</h1>", "<p>This domain name has expired", "<script src=https://sedoparking.com/x.js>"],
+    "a page for a domain that is for sale": [
+        "<h1>This domain is for sale!</h1>",
+        "<p>This domain name has expired",
+        "<script src=https://sedoparking.com/x.js>",
+    ],
     "a page that asks for consent": ["<button>Accept all cookies</button>", "<h1>Before you continue to the site", "<div id=onetrust-consent-sdk>"],
-    "a page that asks to subscribe": ["<p>Subscribe now to continue reading"], "a page for a site under maintenance": ["<h1>Down for maintenance"],
-    "an error page": ["<title>Page not found</title>"], "a web page": ["<p>Hello"]}
+    "a page that asks to subscribe": ["<p>Subscribe now to continue reading"],
+    "a page for a site under maintenance": ["<h1>Down for maintenance"],
+    "an error page": ["<title>Page not found</title>"],
+    "a web page": ["<p>Hello"],
+}
 
 
 @pytest.mark.parametrize("kind, piece", [(kind, piece) for kind, pieces in WALLS.items() for piece in pieces])
@@ -169,9 +234,22 @@ def test_a_feed_is_no_page(form):
     assert not is_page(FEEDS[form])
 
 
-@pytest.mark.parametrize("text, wanted", [
-    ("<p>Doors <b>open</b></p>", "Doors open"), ("a < b and c > d", "a < b and c > d"), ("x<script>alert(1)</script>y", "x y"), ("x<script>alert(1)", "x"),
-    ("one<!-- two -->three", "one three"), ("one<!-- two", "one"), ("&lt;b&gt;", "<b>"), ("5 <6", "5 <6"), ("<a href='x>y'>z</a>", "y'>z"), ("", ""), ("<STYLE>p{}</Style>k", "k")])
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("<p>Doors <b>open</b></p>", "Doors open"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("x<script>alert(1)</script>y", "x y"),
+        ("x<script>alert(1)", "x"),
+        ("one<!-- two -->three", "one three"),
+        ("one<!-- two", "one"),
+        ("&lt;b&gt;", "<b>"),
+        ("5 <6", "5 <6"),
+        ("<a href='x>y'>z</a>", "y'>z"),
+        ("", ""),
+        ("<STYLE>p{}</Style>k", "k"),
+    ],
+)
 def test_markup_leaves_a_text_and_signs_stay(text, wanted):
     assert wanted == plain(text, 100)[0]
 
@@ -189,8 +267,12 @@ def test_markup_is_taken_out_in_linear_time(piece):
 
 def test_c7_long_fields_are_cut_with_a_mark_and_a_long_guid_becomes_its_hash():
     """Twenty megabytes of title are no title, and a reader should see that there was more."""
-    body = FEEDS["rss20"].replace(b"Pool opens", b"P" * 2_000_000).replace(b"<guid isPermaLink='false'>g-0", b"<guid isPermaLink='false'>" + b"g" * 1_000_000) \
+    body = (
+        FEEDS["rss20"]
+        .replace(b"Pool opens", b"P" * 2_000_000)
+        .replace(b"<guid isPermaLink='false'>g-0", b"<guid isPermaLink='false'>" + b"g" * 1_000_000)
         .replace(b"Doors open <b>at nine</b>", b"words " * 200_000, 1)
+    )
     entry = next(entry for entry in read(body).entries if entry.url.endswith("/0"))
 
     assert ("title", "summary", "guid") == entry.truncated
@@ -203,7 +285,19 @@ def test_c7_ordinary_fields_are_not_marked():
     assert {()} == {entry.truncated for entry in read(FEEDS["rss20"]).entries}
 
 
-@pytest.mark.parametrize("text, wanted", [("2026-03-03", (2026, 3, 3, 0, 0)), ("2026-03-03T10:30+01:00", (2026, 3, 3, 9, 30)), ("Tue, 03 Mar 2026 10:30:00 GMT", (2026, 3, 3, 10, 30)),
-                                          ("2026-02-30", None), ("soon", None), ("+99:99", None), ("9" * 200, None), (None, None), (20260303, None)])
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("2026-03-03", (2026, 3, 3, 0, 0)),
+        ("2026-03-03T10:30+01:00", (2026, 3, 3, 9, 30)),
+        ("Tue, 03 Mar 2026 10:30:00 GMT", (2026, 3, 3, 10, 30)),
+        ("2026-02-30", None),
+        ("soon", None),
+        ("+99:99", None),
+        ("9" * 200, None),
+        (None, None),
+        (20260303, None),
+    ],
+)
 def test_c16_a_time_is_read_or_left_out(text, wanted):
     assert (datetime(*wanted, tzinfo=UTC) if wanted else None) == read_time(text)

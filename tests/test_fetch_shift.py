@@ -14,12 +14,29 @@ from monitor.records import Entry
 
 WEEK = Path(monitor.__file__).parent / "world" / "articles.jsonl"
 FEED = "https://gazette.example/rss"
-TOWN = ["Council agrees budget for the new library", "Traffic queues after lorry overturns near the bridge", "School wins award for its kitchen garden",
-        "Police appeal after theft from village shop", "Hospital opens new wing for children", "Residents object to plans for houses on the meadow",
-        "Bus service to the coast is saved", "Town carnival returns in summer", "Fire crews called to flat in the high street", "Market traders worry about parking",
-        "Mayor opens restored swimming pool", "Councillor calls for slower traffic near the school"]
-GAMBLING = ["Best online casino bonuses without deposit", "How to win at slots: seven secrets", "Top poker rooms for real money", "Free spins today only",
-            "Roulette strategies that work", "New betting apps reviewed", "Jackpot winners share their tricks"]
+TOWN = [
+    "Council agrees budget for the new library",
+    "Traffic queues after lorry overturns near the bridge",
+    "School wins award for its kitchen garden",
+    "Police appeal after theft from village shop",
+    "Hospital opens new wing for children",
+    "Residents object to plans for houses on the meadow",
+    "Bus service to the coast is saved",
+    "Town carnival returns in summer",
+    "Fire crews called to flat in the high street",
+    "Market traders worry about parking",
+    "Mayor opens restored swimming pool",
+    "Councillor calls for slower traffic near the school",
+]
+GAMBLING = [
+    "Best online casino bonuses without deposit",
+    "How to win at slots: seven secrets",
+    "Top poker rooms for real money",
+    "Free spins today only",
+    "Roulette strategies that work",
+    "New betting apps reviewed",
+    "Jackpot winners share their tricks",
+]
 
 
 def entries(titles: list[str], host: str = "gazette.example", count: int | None = None) -> list[Entry]:
@@ -38,10 +55,33 @@ def test_c18_a_domain_sold_to_another_trade_is_noticed(host):
     assert host in str(found)
 
 
-@pytest.mark.parametrize("new", [
-    entries(["Library plans agreed by council", "Lorry fire closes bridge", "Police seek shop theft witness", "Village school garden award", "Houses on meadow refused"]),
-    entries(["Library plans agreed by council", "Lorry fire closes bridge", "Police seek shop theft witness", "Village school garden award", "Houses on meadow refused"], "www.other.example"),
-    entries(GAMBLING[:4]), []], ids=["other news", "same news elsewhere", "too few to say", "nothing"])
+@pytest.mark.parametrize(
+    "new",
+    [
+        entries(
+            [
+                "Library plans agreed by council",
+                "Lorry fire closes bridge",
+                "Police seek shop theft witness",
+                "Village school garden award",
+                "Houses on meadow refused",
+            ]
+        ),
+        entries(
+            [
+                "Library plans agreed by council",
+                "Lorry fire closes bridge",
+                "Police seek shop theft witness",
+                "Village school garden award",
+                "Houses on meadow refused",
+            ],
+            "www.other.example",
+        ),
+        entries(GAMBLING[:4]),
+        [],
+    ],
+    ids=["other news", "same news elsewhere", "too few to say", "nothing"],
+)
 def test_c18_other_news_is_no_other_feed(new):
     """A warning that comes every week is not read."""
     assert shifted(PROFILE, new) is None

@@ -66,8 +66,14 @@ def test_c20_no_bad_feed_hangs_or_crashes_the_worker(guard, seed):
 @pytest.mark.parametrize("seed", PAGES)
 def test_d2_no_bad_page_hangs_or_crashes_the_worker(guard, seed):
     for name, body in PAGES[seed]:
-        page = Page(url="https://gazette.example/news/1", answered_url="https://gazette.example/news/1", status=200, content_type="text/html", body=body,
-                    fetched_at=NOW)
+        page = Page(
+            url="https://gazette.example/news/1",
+            answered_url="https://gazette.example/news/1",
+            status=200,
+            content_type="text/html",
+            body=body,
+            fetched_at=NOW,
+        )
         began = time.monotonic()
         try:
             found = guard.call("monitor.extract:extract", page, ExtractSettings(), entry_title="Phone lines down")
@@ -77,4 +83,4 @@ def test_d2_no_bad_page_hangs_or_crashes_the_worker(guard, seed):
         assert isinstance(found, Extraction) or found.reason in REFUSALS, name
         if isinstance(found, Extraction):
             assert found.text.strip() and "\x00" not in found.text, name
-            assert all(found.text[block.start:block.end].strip() for block in found.blocks), name
+            assert all(found.text[block.start : block.end].strip() for block in found.blocks), name

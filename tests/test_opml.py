@@ -21,8 +21,11 @@ START = "settings:\n  fetch: {allow_hosts: ['127.0.0.1:8800']}\nfeeds:   # mine\
 
 
 def opml(*outlines: str, head: str = "") -> bytes:
-    return (f"<?xml version='1.0' encoding='utf-8'?>{head}<opml version='2.0'><head><title>My feeds</title></head><body>" + "".join(f"\n{one}" for one in outlines)
-            + "</body></opml>").encode()
+    return (
+        f"<?xml version='1.0' encoding='utf-8'?>{head}<opml version='2.0'><head><title>My feeds</title></head><body>"
+        + "".join(f"\n{one}" for one in outlines)
+        + "</body></opml>"
+    ).encode()
 
 
 def outline(n: int = 1, **said: str) -> str:
@@ -39,6 +42,7 @@ def take(tmp_path):
     def imported(body: bytes):
         (tmp_path / "list.opml").write_bytes(body)
         return Monitor(load_config(tmp_path / "feeds.yml")).feeds_import(tmp_path / "list.opml")
+
     imported.file = tmp_path / "feeds.yml"
     return imported
 
@@ -51,12 +55,28 @@ def test_c21_folders_are_looked_into_and_feeds_come_in_their_order(take):
     assert take.file.read_text().startswith(START)
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"hello", b"<opml>", b"<rss version='2.0'><channel/></rss>", opml(outline())[:-20], opml(), opml(outline(xmlUrl="")),
-    opml(outline(xmlUrl="javascript:alert(1)"), outline(xmlUrl="ftp://a.example/x")), opml(outline(xmlUrl="http://10.0.0.1/rss"), outline(xmlUrl="http://router.lan/rss")),
-    opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a 'x'>]>"), opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>"),
-    opml(outline(), head="<!DOCTYPE o [<!ENTITY % p SYSTEM 'http://127.0.0.1:9/'> %p;]>"), opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a 'x'>]>").decode().encode("utf-16"),
-    opml("<outline " + " ".join(f"a{n}='1'" for n in range(5000)) + "/>"), b"\x00" * 1000, opml("<outline " + "x" * 70_000 + "='1'/>")], ids=lambda body: repr(body[:60]))
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        b"<opml>",
+        b"<rss version='2.0'><channel/></rss>",
+        opml(outline())[:-20],
+        opml(),
+        opml(outline(xmlUrl="")),
+        opml(outline(xmlUrl="javascript:alert(1)"), outline(xmlUrl="ftp://a.example/x")),
+        opml(outline(xmlUrl="http://10.0.0.1/rss"), outline(xmlUrl="http://router.lan/rss")),
+        opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a 'x'>]>"),
+        opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>"),
+        opml(outline(), head="<!DOCTYPE o [<!ENTITY % p SYSTEM 'http://127.0.0.1:9/'> %p;]>"),
+        opml(outline(text="&a;"), head="<!DOCTYPE o [<!ENTITY a 'x'>]>").decode().encode("utf-16"),
+        opml("<outline " + " ".join(f"a{n}='1'" for n in range(5000)) + "/>"),
+        b"\x00" * 1000,
+        opml("<outline " + "x" * 70_000 + "='1'/>"),
+    ],
+    ids=lambda body: repr(body[:60]),
+)
 def test_c21_a_file_with_nothing_usable_is_refused_whole_and_says_why(take, body):
     """All or nothing: half a list is worse than none."""
     with pytest.raises(ConfigError, match="Nothing was imported") as told:
@@ -68,16 +88,35 @@ def test_c21_a_file_with_nothing_usable_is_refused_whole_and_says_why(take, body
 
 
 def test_c21_each_line_left_out_is_named_with_its_reason(take):
-    done = take(opml(outline(1), outline(2, xmlUrl="http://192.168.1.1/rss"), outline(3, xmlUrl="http://localhost/rss"), outline(4, xmlUrl="https://a:b@c.example/"),
-                     outline(5, xmlUrl="http://intranet/feed"), outline(6, xmlUrl="http://nas.local/feed"), outline(7, xmlUrl="http://x.example:22/"),
-                     "<outline text='Page' htmlUrl='https://page.example/'/>", outline(8, xmlUrl="https://paper.example/rss/"), outline(9, xmlUrl="http://gazette1.example/rss")))
+    done = take(
+        opml(
+            outline(1),
+            outline(2, xmlUrl="http://192.168.1.1/rss"),
+            outline(3, xmlUrl="http://localhost/rss"),
+            outline(4, xmlUrl="https://a:b@c.example/"),
+            outline(5, xmlUrl="http://intranet/feed"),
+            outline(6, xmlUrl="http://nas.local/feed"),
+            outline(7, xmlUrl="http://x.example:22/"),
+            "<outline text='Page' htmlUrl='https://page.example/'/>",
+            outline(8, xmlUrl="https://paper.example/rss/"),
+            outline(9, xmlUrl="http://gazette1.example/rss"),
+        )
+    )
 
     assert ["https://gazette1.example/rss"] == list(done.feeds)
     assert [3, 4, 5, 6, 7, 8, 9, 10, 11] == [one.line for one in done.skipped]
     assert [False] * 7 + [True] * 2 == [one.known for one in done.skipped]
     told = " / ".join(map(str, done.skipped))
-    for words in ("192.168.1.1 is not a public address", "localhost", "user name", "local network", "port 22", "names a page and no feed", "on the list already (Paper)",
-                  "twice in the file, first on line 2"):
+    for words in (
+        "192.168.1.1 is not a public address",
+        "localhost",
+        "user name",
+        "local network",
+        "port 22",
+        "names a page and no feed",
+        "on the list already (Paper)",
+        "twice in the file, first on line 2",
+    ):
         assert words in told, words
 
 
@@ -115,8 +154,10 @@ def test_c21_ten_thousand_folders_deep_is_read():
 
 
 def test_what_goes_out_comes_back(tmp_path):
-    feeds = (Feed(url="https://a.example/rss?x=1&y=2", publisher='The "A" & <B>', group="Group", kind="trade", councils=("Westminster", "Kensington and Chelsea")),
-             Feed(url="https://b.example/", publisher="B"))
+    feeds = (
+        Feed(url="https://a.example/rss?x=1&y=2", publisher='The "A" & <B>', group="Group", kind="trade", councils=("Westminster", "Kensington and Chelsea")),
+        Feed(url="https://b.example/", publisher="B"),
+    )
     body = write_opml(feeds)
     assert body == write_opml(feeds)
     (tmp_path / "feeds.yml").write_text("feeds:\n  - url: https://c.example/\n    publisher: C\n")
@@ -124,7 +165,9 @@ def test_what_goes_out_comes_back(tmp_path):
     Monitor(load_config(tmp_path / "feeds.yml")).feeds_import(tmp_path / "l.opml")
 
     found = load_config(tmp_path / "feeds.yml").feeds[1:]
-    assert [(one.url, one.publisher, one.group, one.kind, one.councils) for one in feeds] == [(one.url, one.publisher, one.group, one.kind, one.councils) for one in found]
+    assert [(one.url, one.publisher, one.group, one.kind, one.councils) for one in feeds] == [
+        (one.url, one.publisher, one.group, one.kind, one.councils) for one in found
+    ]
 
 
 @examples(max_examples=150, deadline=None)

@@ -44,7 +44,9 @@ def visits(guard, *bodies: bytes, settings: FetchSettings = SETTINGS) -> list:
     return [visit for _, visit in fetch_feeds(jobs, http, settings, NOW, guard=guard)]
 
 
-@pytest.mark.parametrize("body", [hostile.LAUGHS, hostile.BLOW_UP, hostile.LAUGHS.upper().replace("<!ENTITY", "<!EnTiTy")], ids=["laughs", "blow-up", "odd case"])
+@pytest.mark.parametrize(
+    "body", [hostile.LAUGHS, hostile.BLOW_UP, hostile.LAUGHS.upper().replace("<!ENTITY", "<!EnTiTy")], ids=["laughs", "blow-up", "odd case"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_c1_entities_that_multiply_are_refused_before_parsing(body, encoding):
     """A kilobyte that grows to a gigabyte ends no run."""
@@ -84,7 +86,9 @@ def test_c2_a_feed_opens_neither_files_nor_addresses(listener, tmp_path, made):
 
 def test_c2_a_doctype_without_entities_is_let_in():
     """Netscape's own document type stands in old feeds to this day."""
-    body = hostile.FEEDS["rss091"].replace(b"<rss", b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss')
+    body = hostile.FEEDS["rss091"].replace(
+        b"<rss", b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss'
+    )
     assert 4 == len(read(body).entries)
 
 
@@ -139,7 +143,11 @@ def test_c10_controls_bidi_marks_and_lone_surrogates_are_gone_before_storage():
     """They would turn a line of the log or of the digest around."""
     odd = "\x00\x1b[31m\u202e\u2066\ufeff\x85"
     items = f'{{"id":"a{odd}","url":"https://gazette.example/1","title":"Pool{odd} opens","summary":"at{odd} nine\\ud800","authors":[{{"name":"A{odd}nn"}}]}}'
-    body = f'{{"version":"https://jsonfeed.org/version/1.1","title":"G{odd}","items":[{items}]}}'.encode().replace(b"\x00", b"\\u0000").replace(b"\x1b", b"\\u001b")
+    body = (
+        f'{{"version":"https://jsonfeed.org/version/1.1","title":"G{odd}","items":[{items}]}}'.encode()
+        .replace(b"\x00", b"\\u0000")
+        .replace(b"\x1b", b"\\u001b")
+    )
     found = read(body)
     told = "".join((found.title, *(entry.title + entry.summary + entry.byline + (entry.guid or "") for entry in found.entries)))
 
@@ -156,10 +164,25 @@ def test_c11_a_body_that_is_a_path_or_an_address_is_data(body):
     assert "def test_" not in str(found)
 
 
-@pytest.mark.parametrize("link, url", [
-    ("/news/1", "https://gazette.example/news/1"), ("news/1?utm_source=x", "https://gazette.example/news/1"), ("//other.example/1", "https://other.example/1"),
-    ("javascript:alert(1)", None), ("data:text/html,x", None), ("file:///etc/passwd", None), ("vbscript:x", None), ("", None), (URL, None), (URL + "?utm_source=x", None),
-    ("http://gazette.example/rss#x", None), ("https://user:pw@gazette.example/1", None), ("https://gazette.example/" + "a" * 3000, None), ("http://[::1", None)])
+@pytest.mark.parametrize(
+    "link, url",
+    [
+        ("/news/1", "https://gazette.example/news/1"),
+        ("news/1?utm_source=x", "https://gazette.example/news/1"),
+        ("//other.example/1", "https://other.example/1"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("file:///etc/passwd", None),
+        ("vbscript:x", None),
+        ("", None),
+        (URL, None),
+        (URL + "?utm_source=x", None),
+        ("http://gazette.example/rss#x", None),
+        ("https://user:pw@gazette.example/1", None),
+        ("https://gazette.example/" + "a" * 3000, None),
+        ("http://[::1", None),
+    ],
+)
 def test_c19_links_are_resolved_or_the_item_is_left_out_and_counted(link, url):
     """A digest links to pages, never to code, and never to the feed itself."""
     from xml.sax.saxutils import escape
@@ -173,12 +196,21 @@ def test_c19_links_are_resolved_or_the_item_is_left_out_and_counted(link, url):
 
 def test_c19_an_item_with_a_bad_link_and_a_good_guid_keeps_its_page():
     body = GOOD.replace(b"<link>https://gazette.example/news/0</link>", b"<link>javascript:x</link>").replace(
-        b"<guid isPermaLink='false'>g-0", b"<guid isPermaLink='true'>https://gazette.example/news/0")
+        b"<guid isPermaLink='false'>g-0", b"<guid isPermaLink='true'>https://gazette.example/news/0"
+    )
     assert "https://gazette.example/news/0" in {entry.url for entry in read(body).entries}
 
 
-@pytest.mark.parametrize("body, reason", [(b"", "empty"), (b"<html><input type=password></html>", "not_a_feed"), (hostile.FEEDS["podcast"], "not_a_feed"),
-                                          (hostile.LAUGHS.encode(), "xml_dtd"), (GOOD[:200], "truncated")])
+@pytest.mark.parametrize(
+    "body, reason",
+    [
+        (b"", "empty"),
+        (b"<html><input type=password></html>", "not_a_feed"),
+        (hostile.FEEDS["podcast"], "not_a_feed"),
+        (hostile.LAUGHS.encode(), "xml_dtd"),
+        (GOOD[:200], "truncated"),
+    ],
+)
 def test_every_refusal_has_its_reason_and_a_sentence(body, reason):
     (visit,) = visits(HereGuard(), body)
 
@@ -209,8 +241,11 @@ def test_an_index_of_which_nothing_can_be_read_says_why():
     assert ("http_4xx", True) == (visit.reason, "none of the 1 sitemaps" in visit.detail)
 
 
-@pytest.mark.parametrize("function, arguments", [("ctypes:string_at", (0,)), ("os:abort", ()), ("os:_exit", (0,)), ("signal:raise_signal", (9,))],
-                         ids=["segfault", "abort", "exit", "killed"])
+@pytest.mark.parametrize(
+    "function, arguments",
+    [("ctypes:string_at", (0,)), ("os:abort", ()), ("os:_exit", (0,)), ("signal:raise_signal", (9,))],
+    ids=["segfault", "abort", "exit", "killed"],
+)
 def test_d3_a_worker_that_dies_is_noticed_tried_twice_and_replaced(guard, function, arguments):
     """A page that crashes the parser must not crash it for ever, nor the run."""
     with pytest.raises(GuardKilled, match="died"):

@@ -12,9 +12,16 @@ from .fakes import FakeHttp
 from .hostile import FEEDS
 from .town import FEED, HOST, MORNINGS, Item, Town, attack
 
-MARKET = Item(title="Farmers' market moves to the square", url=f"{HOST}/news/farmers-market-moves-square", guid="tg-2", date="Mon, 02 Mar 2026 12:00:00 +0000",
-              paragraphs=["The farmers' market moves to the square in Bideford from April, its organisers said, after two years at the quay.",
-                          "Traders said that they look forward to the move, and that parking will be easier for all who come by car."])
+MARKET = Item(
+    title="Farmers' market moves to the square",
+    url=f"{HOST}/news/farmers-market-moves-square",
+    guid="tg-2",
+    date="Mon, 02 Mar 2026 12:00:00 +0000",
+    paragraphs=[
+        "The farmers' market moves to the square in Bideford from April, its organisers said, after two years at the quay.",
+        "Traders said that they look forward to the move, and that parking will be easier for all who come by car.",
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +67,21 @@ def again(town: Town, *items: Item, morning: int = 2) -> list[tuple[str, str]]:
     return [row for row in town.told(MORNINGS[morning]) if row[0] in ("new", "changed")]
 
 
-@pytest.mark.parametrize("change", [
-    {"guid": "other"}, {"guid": ""}, {"guid": f"{HOST}/?p=17"}, {"date": "Tue, 03 Mar 2026 06:30:00 +0000"}, {"date": ""},
-    {"url": "http://gazette.example/news/torridge-cyber-attack-phone-lines"},
-    {"url": f"{HOST}/news/torridge-cyber-attack-phone-lines?utm_source=rss&utm_medium=feed"},
-    {"guid": "x", "url": "http://www.gazette.example/news/torridge-cyber-attack-phone-lines/?fbclid=1", "date": "Tue, 03 Mar 2026 06:30:00 +0000"},
-    {"url": f"{HOST}/crime/council-phones-off-after-attack"}], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"guid": "other"},
+        {"guid": ""},
+        {"guid": f"{HOST}/?p=17"},
+        {"date": "Tue, 03 Mar 2026 06:30:00 +0000"},
+        {"date": ""},
+        {"url": "http://gazette.example/news/torridge-cyber-attack-phone-lines"},
+        {"url": f"{HOST}/news/torridge-cyber-attack-phone-lines?utm_source=rss&utm_medium=feed"},
+        {"guid": "x", "url": "http://www.gazette.example/news/torridge-cyber-attack-phone-lines/?fbclid=1", "date": "Tue, 03 Mar 2026 06:30:00 +0000"},
+        {"url": f"{HOST}/crime/council-phones-off-after-attack"},
+    ],
+    ids=str,
+)
 def test_c13_c14_a_changed_guid_date_or_address_is_not_told_again(town, change):
     """Feeds are moved to new programs and number everything anew; readers must not get the winter's news once more."""
     assert [] == again(town, attack(**change), MARKET)
@@ -86,17 +102,27 @@ def test_c13_a_new_address_with_the_old_guid_and_an_edit_is_a_version_of_the_art
 
 def test_c13_articles_that_share_one_guid_are_all_read(town):
     """A feed that numbers everything 0 must not hide all but one."""
-    fire = Item(title="Fire at boat yard in Appledore", url=f"{HOST}/news/fire-boat-yard-appledore", guid="tg-1", date="Tue, 03 Mar 2026 05:00:00 +0000",
-                paragraphs=["A fire broke out at a boat yard in Appledore in the night to Tuesday, and forty firefighters fought it until the morning."])
+    fire = Item(
+        title="Fire at boat yard in Appledore",
+        url=f"{HOST}/news/fire-boat-yard-appledore",
+        guid="tg-1",
+        date="Tue, 03 Mar 2026 05:00:00 +0000",
+        paragraphs=["A fire broke out at a boat yard in Appledore in the night to Tuesday, and forty firefighters fought it until the morning."],
+    )
     again(town, attack(), fire, replace(MARKET, guid="tg-1"))
 
     assert 3 == articles(town)
 
 
-@pytest.mark.parametrize("old, new, word", [
-    (1, "The council said that 4,700 residents' records were stolen in the attack.", "4,700"),
-    (1, "The council said that no residents' records were stolen in the attack.", "no residents"),
-    (2, "South Wales Police are investigating, and the Information Commissioner's Office has been told.", "South Wales Police")], ids=["number", "status", "name"])
+@pytest.mark.parametrize(
+    "old, new, word",
+    [
+        (1, "The council said that 4,700 residents' records were stolen in the attack.", "4,700"),
+        (1, "The council said that no residents' records were stolen in the attack.", "no residents"),
+        (2, "South Wales Police are investigating, and the Information Commissioner's Office has been told.", "South Wales Police"),
+    ],
+    ids=["number", "status", "name"],
+)
 def test_c15_an_edit_that_changes_a_fact_is_kept_and_told(town, old, new, word):
     """The figure that a paper corrects overnight is the news of the morning."""
     edited = attack(summary="Updated on Tuesday.")
@@ -107,9 +133,15 @@ def test_c15_an_edit_that_changes_a_fact_is_kept_and_told(town, old, new, word):
     assert 2 == town.rows("SELECT max(version) FROM v_article_texts")[0][0]
 
 
-@pytest.mark.parametrize("old, new", [
-    ("switched off its phone lines", "switched of its phone lines"), ("has switched off its phone lines after", "switched off its telephone lines following"),
-    ("work day and night", "are working day and night"), ("Chief executive", "Its chief executive,")])
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("switched off its phone lines", "switched of its phone lines"),
+        ("has switched off its phone lines after", "switched off its telephone lines following"),
+        ("work day and night", "are working day and night"),
+        ("Chief executive", "Its chief executive,"),
+    ],
+)
 def test_c15_an_edit_of_spelling_is_kept_and_not_told(town, old, new):
     edited = attack(summary="Updated on Tuesday.")
     edited.paragraphs = [text.replace(old, new) for text in edited.paragraphs]
@@ -118,8 +150,19 @@ def test_c15_an_edit_of_spelling_is_kept_and_not_told(town, old, new):
     assert 2 == town.rows("SELECT max(version) FROM v_article_texts")[0][0]
 
 
-@pytest.mark.parametrize("date", ["", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2999 00:00:00 GMT", "-1", "30 Feb 2026 10:00:00 GMT", "Mon, 02 Mar 2026 15:00:00 +99:99",
-                                  "99999999999999999999", "yesterday"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Fri, 01 Jan 2999 00:00:00 GMT",
+        "-1",
+        "30 Feb 2026 10:00:00 GMT",
+        "Mon, 02 Mar 2026 15:00:00 +99:99",
+        "99999999999999999999",
+        "yesterday",
+    ],
+)
 def test_c16_a_date_that_cannot_be_true_keeps_nothing_from_the_digest(before, date):
     """News whose date is broken is news."""
     assert 5 == len(again(before, attack(date=date), MARKET, morning=1))
@@ -154,8 +197,17 @@ def test_a33_two_feeds_that_lead_to_one_address_tell_once_and_are_both_kept(town
 
     second = f"{HOST}/feed/news"
     town.feeds[second] = "Torridge Gazette News"
-    town.items = [attack(), MARKET, replace(attack(), title="Torridge council's phones are back", guid="tg-9", url=f"{HOST}/news/torridge-phones-back-today",
-                                            paragraphs=["Torridge District Council's phone lines are back, the council said, a day after a cyber attack."])]
+    town.items = [
+        attack(),
+        MARKET,
+        replace(
+            attack(),
+            title="Torridge council's phones are back",
+            guid="tg-9",
+            url=f"{HOST}/news/torridge-phones-back-today",
+            paragraphs=["Torridge District Council's phone lines are back, the council said, a day after a cyber attack."],
+        ),
+    ]
     town.others[second] = Answer(url=second, answered_url=FEED, status=200, hops=((302, FEED),), body=town.feed())
     town.run(MORNINGS[2])
 
@@ -205,8 +257,16 @@ def test_c18_a_feed_that_becomes_another_one_is_flagged_and_still_read(tmp_path)
     from .test_fetch_shift import GAMBLING, TOWN
 
     def items(titles: list[str], start: int) -> list[Item]:
-        return [Item(title=title, paragraphs=[f"{title}. That is all that is known of it so far, and more will follow in the course of the day."],
-                     url=f"{HOST}/{start + n}", guid=str(start + n), date="Mon, 02 Mar 2026 05:00:00 +0000") for n, title in enumerate(titles)]
+        return [
+            Item(
+                title=title,
+                paragraphs=[f"{title}. That is all that is known of it so far, and more will follow in the course of the day."],
+                url=f"{HOST}/{start + n}",
+                guid=str(start + n),
+                date="Mon, 02 Mar 2026 05:00:00 +0000",
+            )
+            for n, title in enumerate(titles)
+        ]
 
     town = Town(tmp_path, items([*TOWN, *(f"{title} again" for title in TOWN)], 0))
     town.run(MORNINGS[0])

@@ -15,8 +15,14 @@ from monitor.store import Store
 
 NOW = datetime(2026, 3, 4, 7, tzinfo=UTC)
 FEED = "https://gazette.example/rss"
-ENTRY = Entry(feed=FEED, guid="g1", url="https://gazette.example/news/pool-opens-again", title="Pool opens again after works", summary="Doors open at nine.",
-              published_at=NOW - timedelta(hours=2))
+ENTRY = Entry(
+    feed=FEED,
+    guid="g1",
+    url="https://gazette.example/news/pool-opens-again",
+    title="Pool opens again after works",
+    summary="Doors open at nine.",
+    published_at=NOW - timedelta(hours=2),
+)
 
 
 @pytest.fixture
@@ -30,11 +36,22 @@ def again(store, **changes):
     return store.feeds.save_entry(replace(ENTRY, **changes), NOW + timedelta(days=1))
 
 
-@pytest.mark.parametrize("changes", [
-    {}, {"guid": "g2"}, {"guid": None}, {"published_at": NOW}, {"published_at": None}, {"url": "http://gazette.example/news/pool-opens-again"},
-    {"url": "https://www.gazette.example/news/pool-opens-again/?utm_source=rss"}, {"guid": "g2", "url": "http://gazette.example/news/pool-opens-again"},
-    {"guid": "g2", "url": "https://new-gazette.example/2026/pool-opens-again"}, {"url": "https://gazette.example/sport/pool-opens-again"}],
-    ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"guid": "g2"},
+        {"guid": None},
+        {"published_at": NOW},
+        {"published_at": None},
+        {"url": "http://gazette.example/news/pool-opens-again"},
+        {"url": "https://www.gazette.example/news/pool-opens-again/?utm_source=rss"},
+        {"guid": "g2", "url": "http://gazette.example/news/pool-opens-again"},
+        {"guid": "g2", "url": "https://new-gazette.example/2026/pool-opens-again"},
+        {"url": "https://gazette.example/sport/pool-opens-again"},
+    ],
+    ids=str,
+)
 def test_c13_c14_an_item_is_known_by_its_guid_or_link_or_words_and_date(store, changes):
     """A feed that makes up guids, re-dates its items or moves its site would be told again whole."""
     assert "new" == store.feeds.save_entry(ENTRY, NOW)
@@ -42,8 +59,16 @@ def test_c13_c14_an_item_is_known_by_its_guid_or_link_or_words_and_date(store, c
     assert "known" == again(store, **changes)
 
 
-@pytest.mark.parametrize("changes", [{"title": "Pool opens again after works, council says"}, {"summary": "Doors open at ten."},
-                                     {"updated_at": NOW}, {"guid": None, "summary": "Doors open at ten."}], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Pool opens again after works, council says"},
+        {"summary": "Doors open at ten."},
+        {"updated_at": NOW},
+        {"guid": None, "summary": "Doors open at ten."},
+    ],
+    ids=str,
+)
 def test_c15_an_edited_item_is_the_same_item_changed(store, changes):
     store.feeds.save_entry(ENTRY, NOW)
 
@@ -70,7 +95,9 @@ def test_c13_a_page_that_moved_under_its_guid_is_looked_for_at_both_addresses(st
 
 def test_several_items_of_one_page_stay_apart(store):
     """A live blog's items share the page and tell different things."""
-    assert ["new", "new"] == [store.feeds.save_entry(replace(ENTRY, guid=guid, title=title), NOW) for guid, title in (("a", "Nine: doors open"), ("b", "Ten: doors shut"))]
+    assert ["new", "new"] == [
+        store.feeds.save_entry(replace(ENTRY, guid=guid, title=title), NOW) for guid, title in (("a", "Nine: doors open"), ("b", "Ten: doors shut"))
+    ]
 
 
 def test_c17_an_item_that_comes_back_after_months_is_known(store):
@@ -81,8 +108,14 @@ def test_c17_an_item_that_comes_back_after_months_is_known(store):
 
 
 @examples(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", None]), st.integers(0, 3), st.sampled_from(["Pool opens", "Bridge closed", ""]),
-                          st.sampled_from(["", "At nine."])), max_size=12))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", None]), st.integers(0, 3), st.sampled_from(["Pool opens", "Bridge closed", ""]), st.sampled_from(["", "At nine."])
+        ),
+        max_size=12,
+    )
+)
 def test_saying_the_same_twice_is_never_news(visits):
     """Whatever a feed said before, its own words of a moment ago are known."""
     with Store.open(":memory:") as store:

@@ -44,14 +44,24 @@ class Town:
     """Every page there has been: old addresses go on answering."""
 
     def feed(self) -> bytes:
-        items = "".join(f"<item><title>{escape(one.title)}</title>{f'<link>{escape(one.url)}</link>' if one.url else ''}"
-                        f"{f'<guid isPermaLink=`false`>{escape(one.guid)}</guid>'.replace('`', chr(34)) if one.guid else ''}"
-                        f"{f'<pubDate>{one.date}</pubDate>' if one.date else ''}<description>{escape(one.summary)}</description></item>" for one in self.items)
+        items = "".join(
+            f"<item><title>{escape(one.title)}</title>{f'<link>{escape(one.url)}</link>' if one.url else ''}"
+            f"{f'<guid isPermaLink=`false`>{escape(one.guid)}</guid>'.replace('`', chr(34)) if one.guid else ''}"
+            f"{f'<pubDate>{one.date}</pubDate>' if one.date else ''}<description>{escape(one.summary)}</description></item>"
+            for one in self.items
+        )
         return f"<?xml version='1.0'?><rss version='2.0'><channel><title>Torridge Gazette</title>{items}</channel></rss>".encode()
 
     def page(self, item: Item) -> bytes:
-        return ("<!doctype html><html lang=en><head><title>" + escape(item.title) + "</title></head><body><article><h1>" + escape(item.title) + "</h1>"
-                + "".join(f"<p>{escape(text)}</p>" for text in item.paragraphs) + "</article></body></html>").encode()
+        return (
+            "<!doctype html><html lang=en><head><title>"
+            + escape(item.title)
+            + "</title></head><body><article><h1>"
+            + escape(item.title)
+            + "</h1>"
+            + "".join(f"<p>{escape(text)}</p>" for text in item.paragraphs)
+            + "</article></body></html>"
+        ).encode()
 
     def run(self, now: datetime) -> RunReport:
         """One morning."""
@@ -73,12 +83,18 @@ class Town:
 def attack(**changes: object) -> Item:
     """The paper's report of an attack on a council."""
     given: dict[str, object] = {
-        "title": "Cyber attack shuts Torridge council's phone lines", "url": f"{HOST}/news/torridge-cyber-attack-phone-lines", "guid": "tg-1",
-        "date": "Mon, 02 Mar 2026 15:00:00 +0000", "summary": "The district council has switched off its systems.",
-        "paragraphs": ["Torridge District Council has switched off its phone lines after a cyber attack, it said on Monday.",
-                       "The council said that 1,200 residents' records were stolen in the attack.",
-                       "Devon and Cornwall Police are investigating, and the Information Commissioner's Office has been told.",
-                       "Chief executive Ann Marsh said: “We are sorry for the trouble this causes to our residents, and we work day and night to restore services.”"]}
+        "title": "Cyber attack shuts Torridge council's phone lines",
+        "url": f"{HOST}/news/torridge-cyber-attack-phone-lines",
+        "guid": "tg-1",
+        "date": "Mon, 02 Mar 2026 15:00:00 +0000",
+        "summary": "The district council has switched off its systems.",
+        "paragraphs": [
+            "Torridge District Council has switched off its phone lines after a cyber attack, it said on Monday.",
+            "The council said that 1,200 residents' records were stolen in the attack.",
+            "Devon and Cornwall Police are investigating, and the Information Commissioner's Office has been told.",
+            "Chief executive Ann Marsh said: “We are sorry for the trouble this causes to our residents, and we work day and night to restore services.”",
+        ],
+    }
     return Item(**{**given, **changes})  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from ...records import Entry
@@ -116,15 +117,20 @@ def without_markup(text: str) -> str:
 
 def _page(item: Item, feed_url: str, base: str) -> str:
     """The item's own page, resolved; empty if none is http(s), or all are recordings or the feed itself."""
-    itself = {canonical(feed_url), canonical(base)}
+    itself = _itself(feed_url, base)
     recordings = {canonical(_joined(base, link)) for link in item.recordings}
-    for link in item.links:
+    for link in dict.fromkeys(item.links):
         whole = _joined(base, link)
         key = canonical(whole)
         if key is None or key in itself or key in recordings or urlsplit(whole).path.lower().endswith(_RECORDINGS):
             continue
         return display(whole)
     return ""
+
+
+@lru_cache(maxsize=4)
+def _itself(feed_url: str, base: str) -> frozenset[str | None]:
+    return frozenset((canonical(feed_url), canonical(base)))
 
 
 def _joined(base: str, link: str) -> str:
