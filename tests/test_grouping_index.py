@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
 from monitor.evaluate.grouping import group_articles
 from monitor.grouping import GroupingSettings, sign
-from monitor.store.grouping import keys_of
+from monitor.store.grouping import GroupingIndex, keys_of
 from monitor.store.postings import ASKED, _question
+from monitor.store.schema import grouping as first_tables
+from monitor.store.schema import signatures as later_tables
 
 from . import make
 from .grouping_texts import AGENCY, OTHER
@@ -135,3 +138,21 @@ def test_a_merge_moves_every_article_of_the_younger_story():
     grouped.index.merge("s-1", "s-2")
 
     assert "s-1" == grouped.index.story_of("a-2")
+
+
+def test_an_older_database_keeps_its_stories_and_forgets_its_signatures():
+    """After an upgrade nothing is compared with a sketch of the old make, and no story changes its id."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for statement in first_tables.TABLES:
+        db.execute(statement)
+    db.execute("""INSERT INTO signatures (article_id, recipe, sketch, bands, shingles, passages, quotes, body_sha256, owner, story_id, dated_at)
+                  VALUES ('a-1', 'words5/old', x'00', 32, 90, x'', x'', 'ab', 'Paper', 's-1', '2026-03-07T08:00:00Z')""")
+    for statement in later_tables.TABLES:
+        db.execute(statement)
+    index = GroupingIndex(db)
+
+    assert "s-1" == index.story_of("a-1")
+    stored = index.signatures(["a-1"])["a-1"]
+    assert ("", b"", "") == (stored.recipe, stored.sketch, stored.body_sha256)
+    assert 1772870400 == index.value("SELECT dated_at FROM signatures")
