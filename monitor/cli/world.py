@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,10 @@ def run_one_day() -> RunDay:
         from ..app import Monitor
         from ..config import load_config
 
-        app = Monitor(load_config(feeds_yml, db=db, out=out), db=db, out=out, clock=lambda: now)
+        config = load_config(feeds_yml, db=db, out=out)
+        # a walked example is made again at will: fifty backups of it would be of use to nobody
+        settings = replace(config.settings, store=replace(config.settings.store, backup=False))
+        app = Monitor(replace(config, settings=settings), db=db, out=out, clock=lambda: now)
         with on_stop(app.stop):
             return app.run(digest=True)
     return run_day
