@@ -81,7 +81,7 @@ def test_calls_are_taken_in_the_callers_thread_and_not_far_ahead(slow):
     taken = []
 
     def some():
-        for number in range(200):
+        for _ in range(200):
             taken.append(threading.current_thread())
             yield (0.001,), {}
 

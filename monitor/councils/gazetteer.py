@@ -20,6 +20,8 @@ _ENDS = re.compile(r" (?:Borough |City |District |County |Metropolitan Borough |
 _FOLD = (("\u2018", "'"), ("\u2019", "'"), ("\u2010", "-"), ("\u2011", "-"), ("\u2012", "-"), ("\u2013", "-"), ("\u00a0", " "))
 _SMALL = tuple((f" {word} ", f" {word.lower()} ") for word in ("And", "Of", "Upon", "The", "On"))
 _LARGE = (*((f" {word}", f" {word.capitalize()}") for word in ("council", "borough", "district", "county", "city")), ("he comhairle", "he Comhairle"))
+_REMEMBERED = 4
+# Title, text and publisher of one article, and one more.
 _SHORT_PLACE = 4
 # Places of ended councils so short are words (Down, Eden).
 _RIVER = re.compile("[ -](?:upon|on)[ -]")
@@ -54,7 +56,7 @@ class Gazetteer:
     bodies: dict[str, Body]
     forms: dict[str, tuple[str, tuple[str, ...]]]
     """Name as written -> its kind of form and whom it names."""
-    _reported: bool = field(default=False, repr=False)
+    _last: dict[str, tuple[str, list[Found]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _automaton(self) -> Any:
@@ -68,7 +70,16 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Found]:
         """Names in a text, whole words only, the longest at each place, in order and without overlap."""
-        return self.find_folded(fold_names(text))
+        return self.read(text)[1]
+
+    def read(self, text: str) -> tuple[str, list[Found]]:
+        """A text through ``fold_names``, and the names in it; of the last few texts it is remembered, since an article is asked about twice."""
+        if text not in self._last:
+            if len(self._last) >= _REMEMBERED:
+                del self._last[next(iter(self._last))]
+            folded = fold_names(text)
+            self._last[text] = folded, self.find_folded(folded)
+        return self._last[text]
 
     def find_folded(self, folded: str) -> list[Found]:
         """The same for a text that went through ``fold_names``."""

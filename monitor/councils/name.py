@@ -10,7 +10,7 @@ from functools import cache
 
 from ..records import Article, BodyMention
 from ..wordlists import BEGINS
-from .gazetteer import BARE, BODY, FORMER, FULL, HALF, LETTERS, PART, SHARED, Found, Gazetteer, fold_names
+from .gazetteer import BARE, BODY, FORMER, FULL, HALF, LETTERS, PART, SHARED, Found, Gazetteer
 from .listing import DATA, Council, council_by_gss, council_by_name
 from .settings import CouncilsSettings
 
@@ -62,8 +62,7 @@ def name_bodies(article: Article, gazetteer: Gazetteer, settings: CouncilsSettin
     Args:
         affected: Codes of councils with an incident open: a place name alone means them as surely as if they stood in full.
     """
-    folded, folded_title = fold_names(article.text), fold_names(article.title)
-    found, in_title = gazetteer.find_folded(folded), gazetteer.find_folded(folded_title)
+    (folded, found), (folded_title, in_title) = gazetteer.read(article.text), gazetteer.read(article.title)
     if not found and not in_title:
         return ()
     known = _known_in_full(article, (*found, *in_title), gazetteer) | affected

@@ -87,21 +87,23 @@ def extract_step(run: Run) -> None:
             asked.append((address, page, entry))
             yield (page, settings), {"entry_title": entry.title if entry else "", "entry_published_at": entry.published_at if entry else None}
 
-    for count, result in enumerate(run.guards.each("monitor.extract:extract", calls())):
-        run.progress("extract", count + 1, len(unread))
-        address, page, entry = asked.popleft()
-        if isinstance(result, GuardKilled):
-            result = Refusal(reason="parse_limit", detail=str(result))
-        if isinstance(result, Extraction) and _led_elsewhere(address, page, entry, result):
-            result = Refusal(reason="led_elsewhere", detail=f"{page.answered_url} is another page")
-        with run.item("extract", address, settings.recipe):
-            if isinstance(result, Refusal):
-                run.refused("extract", result.reason)
-                run.store.pages.read(address, settings.recipe, result.reason)
-                _file_summary(run, address, page.url, result.reason)
-            else:
-                run.store.pages.read(address, settings.recipe)
-                _file(run, address, page, entry, result)
+    with run.store.together() as stored:
+        for count, result in enumerate(run.guards.each("monitor.extract:extract", calls())):
+            run.progress("extract", count + 1, len(unread))
+            address, page, entry = asked.popleft()
+            if isinstance(result, GuardKilled):
+                result = Refusal(reason="parse_limit", detail=str(result))
+            if isinstance(result, Extraction) and _led_elsewhere(address, page, entry, result):
+                result = Refusal(reason="led_elsewhere", detail=f"{page.answered_url} is another page")
+            with run.item("extract", address, settings.recipe):
+                if isinstance(result, Refusal):
+                    run.refused("extract", result.reason)
+                    run.store.pages.read(address, settings.recipe, result.reason)
+                    _file_summary(run, address, page.url, result.reason)
+                else:
+                    run.store.pages.read(address, settings.recipe)
+                    _file(run, address, page, entry, result)
+            stored()
 
 
 def _led_elsewhere(address: str, page: Page, entry: Entry | None, reading: Extraction) -> bool:

@@ -31,12 +31,14 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
                 waiting.append(found)
                 yield None if isinstance(found, Problem) or found.page is None else ((found.page, run.settings.extract), {})
 
-    for done, result in enumerate(run.guards.each("monitor.extract:extract", calls()), start=1):
-        found = waiting.popleft()
-        problem = found if isinstance(found, Problem) else _file(run, found, result, counts)
-        if problem is not None:
-            problems.append(problem)
-        run.progress("import", done)
+    with run.store.together() as stored:
+        for done, result in enumerate(run.guards.each("monitor.extract:extract", calls()), start=1):
+            found = waiting.popleft()
+            problem = found if isinstance(found, Problem) else _file(run, found, result, counts)
+            if problem is not None:
+                problems.append(problem)
+            stored()
+            run.progress("import", done)
     return counts, problems
 
 

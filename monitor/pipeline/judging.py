@@ -27,23 +27,27 @@ def relevance_step(run: Run) -> None:
     recipe = f"{settings.recipe}+{run.settings.councils.recipe}"
     pending = _pending(run, "relevance", recipe)
     refused = notes(run, "not-relevant", "article")
-    for count, article_id in enumerate(pending):
-        run.progress("relevance", count + 1, len(pending))
-        with run.item("relevance", article_id, recipe):
-            article = run.store.articles.latest(article_id)
-            named = _could_mean(run, article)
-            affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
-            verdict = judge(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
-            if article_id in refused:
-                verdict = not_relevant(verdict, refused[article_id])
-            run.store.relevance.save(article, recipe, verdict, named=named, affected=affected)
-            run.store.queue.done("relevance", article_id)
-            if verdict.relevant:
-                run.store.queue.add("councils", article_id)
-                run.store.queue.add("grouping", article_id)
-            else:
-                run.refused("relevance", "not_relevant")
-                _take_out(run, article_id)
+    with run.store.together() as stored:
+        for count, article_id in enumerate(pending):
+            run.progress("relevance", count + 1, len(pending))
+            with run.item("relevance", article_id, recipe):
+                article = run.store.articles.latest(article_id)
+                named = _could_mean(run, article)
+                affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
+                verdict = judge(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
+                if article_id in refused:
+                    verdict = not_relevant(verdict, refused[article_id])
+                again = run.store.relevance.judged(article_id)
+                run.store.relevance.save(article, recipe, verdict, named=named, affected=affected)
+                run.store.queue.done("relevance", article_id)
+                if verdict.relevant:
+                    run.store.queue.add("councils", article_id)
+                    run.store.queue.add("grouping", article_id)
+                else:
+                    run.refused("relevance", "not_relevant")
+                    if again:
+                        _take_out(run, article_id)
+            stored()
 
 
 def _could_mean(run: Run, article: Article) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +51,9 @@ CHECKED_BYTES = 32 * 1024 * 1024
 READER_MILLISECONDS = 500
 """Wait for readers when the log is folded back at the end: somebody who asks long questions must not keep a run from ending."""
 
+TOGETHER_SECONDS = 0.5
+"""Work that a kill may take back where many small items are stored together."""
+
 BUSY_MILLISECONDS = 30_000
 """Wait for a foreign writer before giving up (reliability guide, row E8)."""
 
@@ -62,6 +66,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.db = connection
         self.path = path
+        self._together = False
         self.queue = Queue(connection)
         self.feeds = FeedsShelf(connection)
         self.fetches = FetchesShelf(connection)
@@ -160,13 +165,66 @@ class Store:
         """
         One item, one transaction: all of it or nothing (``BEGIN IMMEDIATE``: measured, a deferred one fails under two writers).
 
+        Inside ``together()`` it is a part of the larger one: kept or taken back on its own, and on disk with the others.
+
         Args:
             keep: False for a trial: everything is as before at its end.
         """
+        if self._together:
+            with self._part(keep):
+                yield
+            return
         try:
             self.db.execute("BEGIN IMMEDIATE")
             yield
             self.db.execute("COMMIT" if keep else "ROLLBACK")
+        except BaseException as error:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError):
+                raise _translated(error, self.path) from error
+            raise
+
+    @contextmanager
+    def _part(self, keep: bool) -> Iterator[None]:
+        self.db.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.db.in_transaction:  # a full disk ends the larger one too
+                self.db.execute("ROLLBACK TO part")
+                self.db.execute("RELEASE part")
+            raise
+        if not keep:
+            self.db.execute("ROLLBACK TO part")
+        self.db.execute("RELEASE part")
+
+    @contextmanager
+    def together(self) -> Iterator[Callable[[], None]]:
+        """
+        Small items go to disk together: waiting for it costs more than most of them (3.5 ms each on the machine measured).
+
+        Gives a function to call after each item; it commits when the last commit is ``TOGETHER_SECONDS`` ago. What is done when the block
+        ends is kept, however it ends; a kill takes back the last moment, which is done again.
+        """
+        last = time.monotonic()
+
+        def done() -> None:
+            nonlocal last
+            if time.monotonic() - last >= TOGETHER_SECONDS:
+                self.db.execute("COMMIT")
+                self.db.execute("BEGIN IMMEDIATE")
+                last = time.monotonic()
+
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            self._together = True
+            try:
+                yield done
+            finally:
+                self._together = False
+                if self.db.in_transaction:
+                    self.db.execute("COMMIT")
         except BaseException as error:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")

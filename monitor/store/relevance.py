@@ -13,6 +13,10 @@ CONTEXT_RULE = "open-incident"
 
 
 class RelevanceShelf(Shelf):
+    def judged(self, article_id: str) -> bool:
+        """Whether an article has a verdict already, of whatever recipe."""
+        return self.value("SELECT 1 FROM relevance WHERE article_id = ?", article_id) is not None
+
     def save(self, article: Article, recipe: str, verdict: Relevance, *, named: Collection[str] = (), affected: Collection[str] = ()) -> None:
         """
         File a verdict.
