@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..records import Article
 from .furniture import is_furniture, may_be_furniture
-from .passages import distinct, grams, shared_runs, taken_apart, winnow
+from .passages import among, distinct, grams, shared_runs, taken_apart, winnow
 from .settings import GroupingSettings
 from .sign import quoted_runs
 
@@ -39,35 +39,36 @@ class Text:
         return quoted_runs(self.article.text, self._settings)
 
     @cached_property
-    def own(self) -> list[bool]:
+    def own(self) -> numpy.ndarray:
         """False for words that are page furniture of the article's owner, for credits and promotion."""
         import numpy
 
-        own = [True] * len(self.hashes)
+        own = numpy.ones(len(self.hashes), dtype=bool)
         size = self._settings.passage_words
         if self._furniture:
             prints = numpy.fromiter(self._furniture, dtype=numpy.int64, count=len(self._furniture))
-            for position in numpy.flatnonzero(numpy.isin(grams(self.hashes, size).view(numpy.int64), prints)).tolist():
-                own[position:position + size] = [False] * size
+            begins = among(grams(self.hashes, size).view(numpy.int64), numpy.sort(prints))
+            for step in range(size):
+                own[step:step + len(begins)] &= ~begins
             _close_gaps(own, size)
         for first, last in _promotion(self.article.text, self._settings.edge_sentences):
-            own[first:last] = [False] * (last - first)
+            own[first:last] = False
         return own
 
     @cached_property
     def size(self) -> int:
         """Words that are not furniture, at least one."""
-        return max(1, sum(self.own))
+        return max(1, int(self.own.sum()))
 
     @cached_property
     def own_hashes(self) -> numpy.ndarray:
         """``hashes``, with a number that no word has, each different, for words that are not its own: such words match nothing."""
         import numpy
 
-        if all(self.own):
+        hidden = numpy.flatnonzero(~self.own)
+        if not len(hidden):
             return self.hashes
         hashes = self.hashes.copy()
-        hidden = numpy.flatnonzero(~numpy.array(self.own))
         hashes[hidden] = hidden.astype(numpy.uint64)
         return hashes
 
@@ -142,15 +143,13 @@ def shared_passages(here: Text, there: Text, settings: GroupingSettings, furnitu
     return len((one & other) - furniture)
 
 
-def _close_gaps(own: list[bool], most: int) -> None:
+def _close_gaps(own: numpy.ndarray, most: int) -> None:
     """Words between two pieces of furniture, and the last few of the page after one, are furniture too."""
-    last = -1
-    for position, mine in enumerate([*own, False]):
-        if mine:
-            continue
-        if last >= 0 and 1 < position - last <= most + 1:
-            own[last + 1:position] = [False] * (position - last - 1)
-        last = position
+    import numpy
+
+    edges = numpy.append(numpy.flatnonzero(~own), len(own))
+    for at in numpy.flatnonzero((numpy.diff(edges) > 1) & (numpy.diff(edges) <= most + 1)).tolist():
+        own[edges[at]:edges[at + 1]] = False
 
 
 @lru_cache(maxsize=128)

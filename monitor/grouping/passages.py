@@ -179,7 +179,7 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
     if not len(both):
         return []
     places: dict[int, list[int]] = {}
-    at = numpy.flatnonzero(_among(theirs, both))
+    at = numpy.flatnonzero(among(theirs, both))
     for position, gram in zip(at.tolist(), theirs[at].tolist()):
         known = places.setdefault(gram, [])
         if len(known) < MOST_PLACES:
@@ -187,7 +187,7 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
     words_here, words_there = here.tolist(), there.tolist()
     runs: list[tuple[int, int, int]] = []
     free = 0
-    at = numpy.flatnonzero(_among(mine, both))
+    at = numpy.flatnonzero(among(mine, both))
     for position, gram in zip(at.tolist(), mine[at].tolist()):
         if position < free:
             continue
@@ -208,10 +208,10 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
 
 def _in_both(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
     """Values of the first of two ascending lists without repeats that stand in the second as well."""
-    return one[_among(one, other)] if len(other) else other
+    return one[among(one, other)] if len(other) else other
 
 
-def _among(values: numpy.ndarray, few: numpy.ndarray) -> numpy.ndarray:
+def among(values: numpy.ndarray, few: numpy.ndarray) -> numpy.ndarray:
     """Which values are among some sorted ones, at least one."""
     import numpy
 

@@ -209,7 +209,7 @@ def own_sentences(here: Text, there: Text, match: Match, settings: GroupingSetti
     words_there = set(there.found.words)
     out = []
     for number, (first, last) in enumerate(here.sentences):
-        size = sum(here.own[first:last])
+        size = int(here.own[first:last].sum())
         if not size or sum(covered[first:last]) >= settings.own_sentence_cover * size:
             continue
         text = here.article.text[here.found.starts[first]:here.found.end(last - 1) + 1]
