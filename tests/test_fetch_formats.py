@@ -120,31 +120,16 @@ def test_an_index_of_sitemaps_gives_the_parts_of_its_own_site_news_first_then_ne
     assert ("https://gazette.example/news-1.xml", "https://gazette.example/news-2.xml", "https://gazette.example/pages.xml") == found.parts
 
 
-@pytest.mark.parametrize("form", [form for form in FEEDS if form != "podcast"])
+MISTAKES = """utf-16 two-marks blank-first control-in-words unknown-entities bare-ampersands packed latin-1 warning-first comment-first
+    label-utf-16 label-zlib_codec label-idna label-klingon label-shift_jis""".split()
+"""Ways in which servers spoil a whole feed. The last seven are of XML only: before JSON they leave no JSON."""
+
+
 @pytest.mark.parametrize(
-    "damage",
-    [
-        "utf-16",
-        "two-marks",
-        "warning-first",
-        "blank-first",
-        "comment-first",
-        "control-in-words",
-        "unknown-entities",
-        "bare-ampersands",
-        "label-utf-16",
-        "label-zlib_codec",
-        "label-idna",
-        "label-klingon",
-        "label-shift_jis",
-        "packed",
-        "latin-1",
-    ],
+    "form, damage", [(form, damage) for form in FEEDS if form != "podcast" for damage in (MISTAKES[:8] if form == "jsonfeed" else MISTAKES)]
 )
 def test_c9_what_servers_put_in_by_mistake_loses_no_item(form, damage):
     """The same four items, whatever stands before the feed or its label says."""
-    if form == "jsonfeed" and (damage.startswith("label") or damage in ("warning-first", "comment-first")):
-        pytest.skip("would be no JSON")
     body = read(DAMAGE[damage](FEEDS[form]))
 
     assert 4 == len(body.entries) + (len(body.parts) + 1 if body.parts else 0)

@@ -278,6 +278,7 @@ def test_c18_a_feed_that_becomes_another_one_is_flagged_and_still_read(tmp_path)
     assert "ok" == state
     assert reason.startswith("content_shift: its new items stand on gazette.example")
     assert len(GAMBLING) == report.articles_new
+    assert "Torridge Gazette: content_shift: its new items" in town.status(MORNINGS[1])
     town.items = items([f"{title} today" for title in TOWN], 200)
     town.run(MORNINGS[2])
     assert [(None,)] == town.rows("SELECT reason FROM v_feed_health")

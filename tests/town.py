@@ -71,6 +71,10 @@ class Town:
         self.http = FakeHttp({FEED: self.feed(), **self.pages, **self.others})
         return Monitor(load_config(config), clock=lambda: now, http=self.http).run()
 
+    def status(self, now: datetime) -> str:
+        """What ``monitor status`` says."""
+        return Monitor(load_config(self.folder / "feeds.yml"), clock=lambda: now).status().as_text()
+
     def rows(self, question: str, *values: object) -> list[tuple]:
         with sqlite3.connect(self.folder / "storage" / "monitor.db") as db:
             return db.execute(question, values).fetchall()
