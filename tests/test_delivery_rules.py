@@ -12,7 +12,7 @@ import os
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.secrets import Secret, read_secrets
@@ -85,6 +85,7 @@ def test_message_ids_are_one_per_letter_recipient_and_installation():
     assert all(one.startswith("<2026-03-12.digest-") and one.endswith("@council.example>") for one in ids)
 
 
+@settings(max_examples=25)
 @given(st.text(max_size=300))
 def test_f14_whatever_is_in_a_subject_or_name_no_header_is_added(text):
     """A publisher's name must not be able to write ``Bcc:`` into our mail."""
@@ -97,6 +98,7 @@ def test_f14_whatever_is_in_a_subject_or_name_no_header_is_added(text):
     assert [to.addr_spec for to in made["To"].addresses] == ["a@example.org"]
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=1, max_size=2000))
 def test_f14_any_text_survives_the_way_in_ascii(text):
     from monitor.text import clean
