@@ -209,7 +209,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
         councils = councils or [b for b in here if b.kind == "council"]
         if last is not None and councils and all(_OUT_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start) for b in councils):
-            councils = []  # "emails from X" are what somebody else is told of
+            councils, here = [], [b for b in here if b.kind != "council"]  # "emails from X" are what somebody else is told of
         first_person = any(t in ("we", "our", "us", "we've", "we're") for t in tokens)
         if first_person and who.key and not who.key.endswith("-note") and any(b.key == who.key and b.kind == "council" for b in reading.bodies):
             subject, sure = who.key, True

@@ -243,6 +243,8 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
             out.add(f"every {token}")
         elif token in lists["durations"] and (last in lists["numbers"] or last in _HOW_LONG or last.isdigit()):
             out.add("week" if token == "fortnight" else token.rstrip("s"))
+        elif token == "time" and {"take", "takes"} & set(before[-2:]):
+            out.add("time")
         elif token in lists["parts"] and last in _EACH:
             out.add(f"every {token}")
         elif token in _OFTEN:

@@ -206,7 +206,7 @@ class Scale:
         figure = self._figure_told(line, stems, score)
         if figure >= 0 and all(p.frame == "count" for p in strong):
             return Verdict("seen", "figure", score.value, None, figure, "its figures were told before"), unseen
-        if strong and (score.value >= st.new_with_frame or any(p.polarity == "denied" for p in strong)):
+        if strong and (score.value >= st.new_with_frame or len(set(stems)) < st.least_words or any(p.polarity == "denied" for p in strong)):
             return Verdict("new", "unseen_key", score.value, st.new_with_frame, score.nearest,
                            f"nobody has said {strong[0].frame}{' ' + strong[0].value if strong[0].value else ''} of this body before"), unseen
         voice = self._fresh.voice(reading, line)
