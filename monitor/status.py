@@ -53,7 +53,8 @@ class StatusReport:
         lines += [f"  {feed['state']:8} {feed['publisher']}: {feed['reason'] or 'no reason'} since {feed['failing_since']}, next try "
                   f"{feed['next_due_at'] or 'never'}  {feed['url']}" for feed in ill]
         # a feed that works and has become odd: its items are read, a person should look
-        lines += [f"  {feed['state']:8} {feed['publisher']}: {feed['reason']}  {feed['url']}" for feed in self.feeds if feed["state"] == "ok" and feed["reason"]]
+        lines += [f"  {feed['state']:8} {feed['publisher']}: {feed['reason']}  {feed['url']}" for feed in self.feeds
+                  if feed["state"] == "ok" and feed["reason"]]
         return "\n".join(lines)
 
 
