@@ -247,8 +247,8 @@ def test_the_newest_backup_is_named_and_a_hash_or_a_half_file_never_is(tmp_path)
 FAULTS = {
     "every text has its hash": "UPDATE article_versions SET text = text || ' more' WHERE id = 1",
     "every digest has its hash": "UPDATE digest_files SET bytes = x'00' WHERE format = 'txt'",
-    "what was told was told once": "INSERT INTO digest_items SELECT '2025-11-25', 'context', 999, fact_id, NULL, statement, standing, told_at FROM digest_items "
-                                   "WHERE digest_date = '2025-11-26' AND section = 'new' LIMIT 1",
+    "what was told was told once": "INSERT INTO digest_items SELECT '2025-11-25', 'context', 999, fact_id, NULL, statement, standing, told_at "
+                                   "FROM digest_items WHERE digest_date = '2025-11-26' AND section = 'new' LIMIT 1",
     "what was told has its evidence": "DELETE FROM mentions WHERE fact_id = (SELECT fact_id FROM digest_items WHERE fact_id IS NOT NULL LIMIT 1)",
     "every quotation lies inside its text": 'UPDATE mentions SET "end" = 1000000 WHERE rowid_of = 1',
     "every time is UTC and ends in Z": "UPDATE articles SET first_seen_at = '2025-11-26 07:00:00'",
@@ -266,7 +266,8 @@ def test_verify_finds_each_kind_of_fault_and_no_other(own_week, check):  # noqa:
     db.close()
     wrong = {one.check for one in verify(own_week / "monitor.db", files=False).findings if one.wrong}
     assert check in wrong
-    assert {check} == wrong or check in ("every text has its hash", "the index of words agrees with the texts", "every quotation lies inside its text")
+    assert {check} == wrong or check in ("every text has its hash", "the index of words agrees with the texts",
+                                         "every quotation lies inside its text")
 
 
 def test_verify_finds_a_digest_that_somebody_edited_and_forgives_one_deleted(own_week):  # noqa: F811

@@ -50,7 +50,8 @@ def test_json_lines_hold_every_row_exactly_and_in_order(week, tmp_path):  # noqa
 @pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\nx", "＝cmd", "＋1", "－1", "＠x"])
 def test_f19_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_csv_and_is_exact_in_json(tmp_path, cell):
     with Store.open(tmp_path / "m.db") as store:
-        store.articles.file(Arrival(url="https://g.example/", publisher=cell, seen_at=NOW, extraction=Extraction(title=cell, text="T", blocks=(), method="t")), NOW)
+        store.articles.file(Arrival(url="https://g.example/", publisher=cell, seen_at=NOW,
+                                    extraction=Extraction(title=cell, text="T", blocks=(), method="t")), NOW)
     export(tmp_path / "m.db", "articles", "csv", tmp_path / "a.csv")
     export(tmp_path / "m.db", "articles", "jsonl", tmp_path / "a.jsonl")
 

@@ -95,8 +95,9 @@ def test_texts_of_an_incident_go_only_when_it_is_long_over(store):
 
 def test_raw_pages_and_old_runs_go_in_batches(store):
     with store.transaction():
+        day = "2026-01-01T00:00:00Z"
         store.db.executemany("""INSERT INTO pages (address, url, state, dated_at, body, body_sha256, fetched_at, extracted_sha256)
-                                VALUES (?, ?, 'fetched', ?, x'00', 'h', ?, 'h')""", [(f"https://g.example/{n}", "u", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z") for n in range(1_201)])
+                                VALUES (?, ?, 'fetched', ?, x'00', 'h', ?, 'h')""", [(f"https://g.example/{n}", "u", day, day) for n in range(1_201)])
         store.db.executemany("INSERT INTO runs (run_id, started_at, outcome) VALUES (?, ?, 'done')",
                              [("r-old", "2025-01-01T07:00:00Z"), ("r-new", "2027-05-01T07:00:00Z")])
     dropped = keep(store, StoreSettings())

@@ -69,7 +69,8 @@ def page() -> str:
         lines += [f"## {view.name}", "", view.about, "", f"Unique by {', '.join(f'`{name}`' for name in view.order)}.", "",
                   "| column | type | meaning |", "|---|---|---|",
                   *(f"| `{column.name}` | {column.type} | {column.about} |" for column in view.columns), ""]
-    lines += ["## Questions", "", "The canned queries of `monitor serve`, ready to be pasted: a value between the empty quotation marks asks for another one.", ""]
+    lines += ["## Questions", "",
+              "The canned queries of `monitor serve`, ready to be pasted: a value between the empty quotation marks asks for another one.", ""]
     for query in queries():
         lines += [f"### {query.name}", "", f"{query.title}.{_examples(query)}", "", "```sql",
                   re.sub(r":(" + "|".join(query.examples) + r")\b", "''", query.sql) + ";" if query.examples else query.sql + ";", "```", ""]
