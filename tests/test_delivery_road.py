@@ -240,6 +240,15 @@ def test_mail_that_waits_is_shown_by_status(tmp_path):
     assert ["digest-2026-03-05"] == [row["letter_id"] for row in json.loads(told.as_json())["outbox"]]
 
 
+def test_status_reads_a_database_that_an_earlier_program_left(tmp_path):
+    """After an upgrade a person asks first and runs later."""
+    house = eve(tmp_path, None, people=())
+    with sqlite3.connect(house.folder / "storage" / "monitor.db") as db:
+        for table in ("outbox", "alert_hits", "alerts", "letters"):
+            db.execute(f"DROP TABLE {table}")
+    assert () == house.monitor(TWO).status().outbox
+
+
 # -- the folder and the disk (row F2) ------------------------------------------------------------------------------------
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not hold root back; the next test has another way")

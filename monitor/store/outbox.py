@@ -58,6 +58,8 @@ class OutboxShelf(Shelf):
 
     def summary(self, since: datetime) -> list[dict[str, object]]:
         """What waits, and what was given up after ``since``: a row per letter, channel, state and reason, oldest first."""
+        if self.row("SELECT 1 FROM sqlite_master WHERE name = 'outbox'") is None:
+            return []  # a file of an earlier program, looked at before the first run brings it up to date
         return [dict(row) for row in self.rows(
             """SELECT o.letter_id, o.channel, o.state, count(*) AS recipients, max(o.attempts) AS attempts, min(o.next_try_at) AS next_try_at,
                       o.reason, max(o.detail) AS detail
