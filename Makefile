@@ -33,6 +33,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench.grouping $(BENCH)
 	$(BIN)/python -m bench.facts
 	$(BIN)/python -m bench.relevance
+	$(BIN)/python -m bench.road
 	$(BIN)/python -m bench.fetch
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.digest

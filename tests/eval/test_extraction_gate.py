@@ -78,6 +78,18 @@ def test_pages_may_be_compressed_and_a_refused_one_scores_nothing(tmp_path):
     assert found.errors[-1]["refused"].startswith("empty")
 
 
+def test_the_command_prints_the_figures_and_names_a_mistake(folder, tmp_path):
+    from click.testing import CliRunner
+
+    from monitor.cli import monitor as command
+
+    found = CliRunner().invoke(command, ["evaluate", "extraction", str(folder), "--json"])
+    wrong = CliRunner().invoke(command, ["evaluate", "extraction", str(tmp_path)])
+
+    assert (0, "extraction", PAGES) == (found.exit_code, *(json.loads(found.stdout)[key] for key in ("kind", "lines")))
+    assert 2 == wrong.exception.exit_code
+
+
 @pytest.mark.parametrize(("index", "words"), [
     ("file,truth\na,b\n", "ground_truth"), ("file,ground_truth\n", "no pages"), ("file,ground_truth\nmissing.html,t.txt\n", "missing.html"),
     ("file,ground_truth\nbad.gz,t.txt\n", "bad.gz"), ("file,ground_truth\nshort\n", "short"), (None, "index.csv")])
