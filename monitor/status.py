@@ -35,7 +35,8 @@ class StatusReport:
     def as_json(self) -> str:
         return json.dumps({"now": to_iso(self.now), "last_run": self.last_run, "last_good_run": self.last_good_run,
                            "last_digest": self.last_digest, "feeds": list(self.feeds), "waiting": self.waiting,
-                           "articles": self.articles, "relevant": self.relevant, "facts": self.facts, "outbox": list(self.outbox)}, ensure_ascii=False, indent=1)
+                           "articles": self.articles, "relevant": self.relevant, "facts": self.facts,
+                           "outbox": list(self.outbox)}, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
         ill = [feed for feed in self.feeds if feed["state"] != "ok"]

@@ -71,8 +71,8 @@ def html(alert: Alert) -> str:
     """The same as a mail: no image, table or colour of ours."""
     view = look_at(alert.digest)
     return page(__package__, "alert.html.j2", {
-        "subject": subject(alert), "lead": lead(alert), "when": when(alert), "after": AFTER, "items": items(alert), "shared": shared_link(alert), "foot": view.foot,
-        "contact": view.contact, "stop": alert.unsubscribe if plain.is_mail_address(alert.unsubscribe) else ""})
+        "subject": subject(alert), "lead": lead(alert), "when": when(alert), "after": AFTER, "items": items(alert), "shared": shared_link(alert),
+        "foot": view.foot, "contact": view.contact, "stop": alert.unsubscribe if plain.is_mail_address(alert.unsubscribe) else ""})
 
 
 def _lines(alert: Alert) -> Iterator[str]:
