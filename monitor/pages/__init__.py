@@ -3,8 +3,9 @@
 from .council import render_council
 from .feeds import MOST_ENTRIES, FeedDay, render_atom, render_json_feed
 from .health import render_health
-from .incident import council_name, incident_name, render_gone, render_incident
+from .incident import render_gone, render_incident
 from .index import render_index
+from .shown import council_name, incident_name
 from .tables import facts_as_csv
 from .timeline import as_csv, as_ics
 

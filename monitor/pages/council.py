@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ..look import page
 from ..look.words import count, day_words, name, near_day
 from ..records import IncidentTold
-from .incident import FULL_FACTS, ROLES, STATUS, Links, fact_line, incident_name
+from .shown import FULL_FACTS, ROLES, STATUS, Links, fact_line, incident_name
 
 
 def render_council(council: str, incidents: Sequence[IncidentTold], days: Sequence[tuple[date, int]], *, stamp: str = "") -> str:

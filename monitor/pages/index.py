@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ..look import page
 from ..look.words import listed, name, slug
 from ..records import DaySummary, IncidentLine, ToldCorrection
-from .incident import STATUS
+from .shown import STATUS
 
 MOST_DAYS_DRAWN = 120
 """Most days in the drawing; more would make bars under 3 px. The calendar has them all."""
