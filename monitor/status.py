@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from .store import Store
 from .times import to_iso
 
-
 GIVEN_UP_SHOWN = timedelta(days=7)
 """How long a letter that was given up is shown."""
 

@@ -8,6 +8,7 @@ the socket becomes an Outcome here. What the server says is masked and kept shor
 from __future__ import annotations
 
 import base64
+import logging
 import smtplib
 import socket
 import ssl
@@ -20,6 +21,8 @@ from ..failpoint import reach
 from ..logs import hide, one_line
 from ..records import Outcome
 from .settings import MailSettings
+
+log = logging.getLogger(__name__)
 
 MOST_DETAIL = 200
 _LATER, _HARD = 400, 500
@@ -151,8 +154,8 @@ class MailSession:
             try:
                 with self._deadline():
                     self._client.quit()
-            except Exception:   # every receipt is in hand: a server that cannot say goodbye changes nothing
-                pass
+            except (OSError, smtplib.SMTPException, ValueError) as fault:   # every receipt is in hand: it changes nothing
+                log.debug("mail server did not say goodbye: %s", one_line(str(fault)))
             self._drop()
 
     def _reset(self) -> None:
