@@ -144,6 +144,7 @@ def test_c8_a_feed_cut_anywhere_gives_whole_items_and_says_that_it_is_cut(form, 
 
     assert body.partial
     assert 1 <= len(body.entries) < 4
+    assert 0 == body.skipped or form in ("jsonfeed", "sitemap")
     assert {entry.title for entry in body.entries} <= set(ITEMS)
 
 

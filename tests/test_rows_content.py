@@ -123,13 +123,13 @@ def test_c6_the_first_two_thousand_items_are_taken_and_the_rest_is_told(guard):
         (visit,) = visits(roomy, body)
 
     assert (2000, 3000) == (len(visit.entries), visit.skipped)
-    assert "3,000 items above the limit of 2,000 were left out" in visit.warnings
+    assert "3,000 items above the limit of 2,000 left out" in visit.warnings
 
 
 def test_c7_cut_fields_are_told_of(guard):
     (visit,) = visits(HereGuard(), GOOD.replace(b"Pool opens", b"P" * 100_000))
 
-    assert ("1 items have fields longer than we keep; these were cut",) == visit.warnings
+    assert ("1 item with fields longer than we keep, which were cut",) == visit.warnings
 
 
 def test_c9_a_label_that_is_no_encoding_never_raises():

@@ -96,15 +96,19 @@ def _fetched(feed: Feed, answer: Answer, body: FeedBody, digest: str, etag: str 
 def _warnings(body: FeedBody) -> Iterator[str]:
     """Sentences about what a visit had to leave out."""
     if body.beyond:
-        yield f"{body.beyond:,} items above the limit of {len(body.entries) + body.skipped - body.beyond:,} were left out"
+        yield f"{_items(body.beyond)} above the limit of {len(body.entries) + body.skipped - body.beyond:,} left out"
     if pageless := body.skipped - body.beyond:
-        yield f"{pageless:,} items have no page to read or nothing to say and were left out"
+        yield f"{_items(pageless)} without a page to read, or with nothing to say, left out"
     if cut := sum(bool(entry.truncated) for entry in body.entries):
-        yield f"{cut:,} items have fields longer than we keep; these were cut"
+        yield f"{_items(cut)} with fields longer than we keep, which were cut"
     if body.partial:
         yield "the feed ends early: its whole items are used, and it is asked for again whole"
     if body.malformed:
         yield "the feed breaks the rules of its form; it is read all the same"
+
+
+def _items(count: int) -> str:
+    return f"{count:,} item{'' if count == 1 else 's'}"
 
 
 def _parts(indexes: Sequence[tuple[Feed, FeedState, Answer, FeedBody]], http: Client, settings: FetchSettings, now: datetime, *, guard: Worker,

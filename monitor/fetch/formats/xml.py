@@ -60,11 +60,11 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
     if items and not entries and all(item.get("enclosures") for item in items):
         return failed("not_a_feed", f"a podcast: none of its {len(items):,} recordings has a page to read")
     cut = broken and not _closed(body)
-    if cut and made and made[-1] is not None:
+    if cut and made and made.pop() is not None:
         entries.pop()  # cut in the middle of its last item: whole items only
     if cut and not entries:
         return failed("truncated", "the feed ends before its first whole item")
-    beyond = len(items) - len(made)
+    beyond = max(0, len(items) - settings.most_entries)
     return FeedBody(format=NAMES.get(version, version or "RSS"), title=name_of(str(found.feed.get("title") or "")), entries=tuple(entries),
                     partial=cut, malformed=broken and not cut, skipped=beyond + sum(entry is None for entry in made), beyond=beyond)
 
