@@ -87,7 +87,7 @@ class Http:
         loop = self._start()
         ends = None if budget_seconds is None else time.monotonic() + budget_seconds
         done: queue.SimpleQueue[tuple[Request, Answer | FetchFailure | None]] = queue.SimpleQueue()
-        room = threading.Semaphore(2 * self._settings.at_once)  # answers not yet taken: bodies in memory are bounded
+        room = threading.Semaphore(2 * self._settings.at_once)  # under way or not yet taken: bodies in memory are bounded
         closing = threading.Event()
         running = asyncio.run_coroutine_threadsafe(self._all(waiting, done, room, closing), loop)
         left, cancel_at = len(waiting), None

@@ -32,7 +32,7 @@ class FetchSettings:
     most_location_characters: int = 2048
     """Longest address a redirect may name, characters."""
     at_once: int = 16
-    """Requests under way at one time."""
+    """Requests under way at one time, to all hosts together; twice as many bodies are held in memory at most."""
     per_host: int = 2
     """Requests under way at one time at one host."""
     spacing_seconds: float = 1.0
