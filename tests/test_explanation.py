@@ -49,7 +49,8 @@ def test_a_fetched_text_leads_on_to_the_page_the_entry_and_the_visit(own_week): 
                             VALUES ('e-1', 'https://g.example/rss', 'tag:1', ?, ?, 't', '', '', '', 'h', ?, ?)""", (address, address, at, at))
         store.db.execute("""INSERT INTO pages (address, url, state, dated_at, answered_url, status, body, body_sha256, fetched_at)
                             VALUES (?, ?, 'fetched', ?, ?, 200, x'00', 'abc', ?)""", (address, address, at, address, at))
-        store.db.execute("INSERT INTO fetches (run_id, feed, at, outcome, entries, new_entries) VALUES ('r-1', 'https://g.example/rss', ?, 'fetched', 12, 3)", (at,))
+        store.db.execute("""INSERT INTO fetches (run_id, feed, at, outcome, entries, new_entries)
+                            VALUES ('r-1', 'https://g.example/rss', ?, 'fetched', 12, 3)""", (at,))
     with Store.open_to_read(own_week / "monitor.db") as store:
         told = explain(store, fact_id)
     mention = next(one for one in json.loads(told.as_json())["mentions"] if one["article_id"] == article_id)
