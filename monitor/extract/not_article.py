@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..records import Refusal
@@ -14,23 +14,23 @@ _PHRASES_IN_TEXT = {"consent_page": 2, "paywall": 1, "bot_wall": 2}
 """Phrases the article's own text must have; error pages are told by their title, since articles do speak of services that are down."""
 
 
-def page_says(shown: str, kept: Sequence[str], title: str, settings: ExtractSettings) -> Refusal | None:
+def page_says(shown: Callable[[], str], kept: Sequence[str], title: str, settings: ExtractSettings) -> Refusal | None:
     """
     Why a page with little article text is none, in its own words; None if nothing says so.
 
     A bar or box of an ordinary page is not enough: the phrase stands in the title or in the text that was read, or nothing was read.
 
     Args:
-        shown: All text of the page, furniture too.
+        shown: Gives all text of the page, furniture too; asked when next to nothing was read.
         kept: Paragraphs read out of it.
     """
     text = normalise(" ".join(kept))
     count = len(text.split())
     if count > settings.short_words:
         return None
-    everything, head = normalise(" ".join(shown.split())), normalise(title)
+    everything, head = normalise(" ".join(shown().split())) if count < settings.least_words else "", normalise(title)
     for reason, phrases in words().not_article:
-        for place, needed in ((head, 1), (text, _PHRASES_IN_TEXT.get(reason)), (everything if count < settings.least_words else "", 1)):
+        for place, needed in ((head, 1), (text, _PHRASES_IN_TEXT.get(reason)), (everything, 1)):
             seen = [phrase for phrase in phrases if phrase in place]
             if needed is not None and len(seen) >= needed:
                 return Refusal(reason=reason, detail=f"the page says {seen[0]!r}")

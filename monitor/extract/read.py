@@ -50,15 +50,13 @@ def extract(page: Page, settings: ExtractSettings, *, entry_title: str = "",
     if tree is None:
         return Refusal(reason="not_html", detail="no page could be read")
     told = about(tree, page)
-    shown = " ".join(piece for element in tree.iter() if isinstance(element.tag, str) and element.tag not in ("script", "style", "template")
-                     for piece in (element.text, element.tail) if piece)
     paid = not_article.marked_as_paid(tree)
     strip(tree, settings)
     kept = _chosen(tree, told, settings)
     body_words = sum(len(part.text.split()) for part in kept if part.place == "body")
     if paid and body_words <= settings.short_words:
         return Refusal(reason="paywall", detail="the page has a paywall and little text")
-    if (refusal := not_article.page_says(shown, [part.text for part in kept], told.title, settings)) is not None:
+    if (refusal := not_article.page_says(lambda: _shown(page.body, settings), [part.text for part in kept], told.title, settings)) is not None:
         return refusal
     links = [len(_own_text(element).split()) for element in tree.iter("a")]
     if not_article.is_list(links, body_words, settings):
@@ -66,6 +64,12 @@ def extract(page: Page, settings: ExtractSettings, *, entry_title: str = "",
     if body_words < settings.least_words:
         return Refusal(reason="empty", detail=f"only {body_words} words of text")
     return _extraction(kept, told, settings, entry_title, entry_published_at)
+
+
+def _shown(body: bytes, settings: ExtractSettings) -> str:
+    """All text of a page, furniture too; read anew, since few pages are asked for it and the tree at hand has lost it."""
+    return " ".join(piece for element in parse(body, settings).iter() if isinstance(element.tag, str) and element.tag not in ("script", "style", "template")
+                    for piece in (element.text, element.tail) if piece)
 
 
 def _own_text(element: Any) -> str:
