@@ -7,7 +7,7 @@ One place decides links, times and grouping, so that the formats cannot differ i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -15,237 +15,22 @@ from zoneinfo import ZoneInfo
 from ..records import Digest, Evidence, ToldChange, ToldComing, ToldFact
 from ..text import clean_line, cut_words
 from . import plain, words
+from .fit import first_words, fit, more_words
+from .shown import Bundle, Change, Coming, Corrected, Group, Item, Link, Missing, Side, Status, View
+
+__all__ = ["Bundle", "Change", "Coming", "Corrected", "Group", "Item", "Link", "Missing", "Side", "Status", "View", "first_words", "foot_words", "look_at"]
 
 NO_COUNCIL = "Other bodies"
 """Heading of the facts that name no council."""
 MOST_TITLE_WORDS = 20
-MISSING_FIRST = 3
-"""Sources not checked that are named on a crowded first page; the others are named below. Our choice: a line each."""
 FOOT = ("Facts are told in words of the reports, at most {most} at a time, which belong to their publishers. Read the article before you quote it.",
         "A fact is new when no earlier digest told it. Titles that share one text, or rest on one statement, count as one origin.")
 FOOT_NONE = ("Our own sentences with links, without extracts. Read the article before you quote it.", FOOT[1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A source: its text says where it leads; no address if it is not safe to follow, no time if the text has it already."""
-
-    text: str
-    url: str
-    time: str = ""
-    at: datetime | None = None
-
-    @property
-    def words(self) -> str:
-        """Text and time, for formats without markup."""
-        return f"{self.text}, {self.time}" if self.time else self.text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One fact as shown."""
-
-    number: int
-    who: str
-    clause: str
-    standing: str
-    shape: str
-    why: str
-    sources: str
-    first: Link | None
-    words_from: Link | None
-    """Where the statement's words stand, if that is not the first report."""
-    also: tuple[Link, ...]
-    own_sources: str = ""
-    """Its reports and origins, where those of its bundle differ."""
-
-    @property
-    def statement(self) -> str:
-        return f"{self.who}: {self.clause}" if self.who else self.clause
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
-    """Facts with one standing and one source, told under them; no ``sources`` where their figures differ."""
-
-    standing: str
-    shape: str
-    sources: str
-    first: Link | None
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """The facts of one council."""
-
-    council: str
-    tag: str
-    items: tuple[Item, ...] = ()
-    bundles: tuple[Bundle, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    heading: str
-    statement: str
-    link: Link | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Before and after, as shown."""
-
-    number: int
-    heading: str
-    standing: str
-    shape: str
-    before: Side
-    after: Side
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    publisher: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
-    """A day to come, as shown."""
-
-    when: str
-    day: date
-    who: str
-    clause: str
-    link: Link | None
-
-    @property
-    def statement(self) -> str:
-        return f"{self.who}: {self.clause}" if self.who else self.clause
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """What was told wrongly, and what is right, as shown."""
-
-    number: int
-    standing: str
-    told: str
-    now: str
-    day: date
-    """Day of the digest that told it."""
-    link: Link | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """How a council stands."""
-
-    council: str
-    shape: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A day's page, complete."""
-
-    digest: Digest
-    period: str
-    period_from: str
-    period_to: str
-    lead: str
-    """Bold sentence under the subject; empty if the subject says it all."""
-    about: str
-    """Counts, or why a quiet day is quiet."""
-    top: tuple[Group, ...]
-    rest: tuple[Group, ...]
-    rest_count: int
-    rest_heading: str
-    more: str
-    """What stands below the fold, in words: ``34 more new facts and 2 more changes``; empty if nothing does."""
-    changed: tuple[Change, ...]
-    changed_rest: tuple[Change, ...]
-    corrected: tuple[Corrected, ...]
-    statuses: tuple[Status, ...]
-    coming: tuple[Coming, ...]
-    coming_rest: tuple[Coming, ...]
-    context: tuple[Item, ...]
-    repeated: str
-    check: str
-    missing: tuple[Missing, ...]
-    missing_rest: tuple[Missing, ...]
-    """Those named below the fold."""
-    foot: tuple[str, ...]
-    contact: Link | None
-    incidents: tuple[tuple[str, str], ...] = ()
-    """(title, page beside the digest) of the incidents of the day; for the page alone."""
-
-
 def look_at(digest: Digest) -> View:
     """Lay a digest out, its first page in at most ``most_first`` words as far as moving things below the fold can do it."""
-    view = _laid_out(digest)
-    for shorter in (_without_also, _fewer_coming, _fewer_missing, _one_change, _without_times):
-        if first_words(view) <= digest.most_first:
-            break
-        view = shorter(view)
-    return view
-
-
-def first_words(view: View) -> int:
-    """Words of the first page, from the subject to how complete the check was, its headings included."""
-    return len(" ".join(_first_texts(view)).split())
-
-
-def _first_texts(view: View) -> Iterable[str]:
-    yield from (view.digest.subject, view.lead, *view.digest.notes, view.about, "From", view.period, view.check, "How complete was this check?")
-    yield from ("Reported again", view.repeated) if view.repeated else ()
-    yield from (view.more, "below") if view.more else ()
-    for group in view.top:
-        yield from (group.council, group.tag)
-        for item in group.items:
-            yield from (str(item.number), item.statement, item.standing, item.why, item.sources)
-            for label, link in (("First:", item.first), ("These words:", item.words_from), *(("Also:", one) for one in item.also)):
-                if link:
-                    yield from (label, link.words)
-    for change in view.changed:
-        yield from ("Changed since you were told" if change.number == 1 else "", change.heading, change.standing)
-        for side in (change.before, change.after):
-            yield from (side.heading, side.statement, side.link.words if side.link else "")
-    for wrong in view.corrected:
-        yield from ("Corrected" if wrong.number == 1 else "", wrong.standing, wrong.told, wrong.now, wrong.link.words if wrong.link else "")
-    for coming in view.coming:
-        yield from ("Coming up" if coming is view.coming[0] else "", coming.when, coming.statement, coming.link.words if coming.link else "")
-    for missing in view.missing:
-        yield from (missing.publisher, missing.sentence)
-
-
-def _without_also(view: View) -> View:
-    return replace(view, top=tuple(replace(group, items=tuple(replace(item, also=()) for item in group.items)) for group in view.top))
-
-
-def _fewer_coming(view: View) -> View:
-    return replace(view, coming=view.coming[:1], coming_rest=view.coming[1:] + view.coming_rest)
-
-
-def _fewer_missing(view: View) -> View:
-    return replace(view, missing=view.missing[:MISSING_FIRST], missing_rest=view.missing[MISSING_FIRST:])
-
-
-def _without_times(view: View) -> View:
-    """The times of both sides of a change; its headings say when it was told."""
-    return replace(view, changed=tuple(replace(one, before=_timeless(one.before), after=_timeless(one.after)) for one in view.changed))
-
-
-def _timeless(side: Side) -> Side:
-    return replace(side, link=replace(side.link, time="")) if side.link else side
-
-
-def _one_change(view: View) -> View:
-    kept = view.changed[:1]
-    rest = view.changed[len(kept):] + view.changed_rest
-    return replace(view, changed=kept, changed_rest=rest, more=_more(view.rest_count, len(rest), above=bool(view.top)))
+    return fit(_laid_out(digest), digest.most_first)
 
 
 def _laid_out(digest: Digest) -> View:
@@ -263,7 +48,7 @@ def _laid_out(digest: Digest) -> View:
         lead=digest.urgent, about=_about(digest),
         top=_groups(numbered[:digest.top], digest), rest=_groups(numbered[digest.top:], digest, bundled=True),
         rest_count=len(digest.new) - digest.top, rest_heading=_rest_heading(digest),
-        more=_more(len(digest.new) - digest.top, len(digest.changed) - digest.top_changes, above=bool(digest.top)),
+        more=more_words(len(digest.new) - digest.top, len(digest.changed) - digest.top_changes, above=bool(digest.top)),
         changed=tuple(changes[:digest.top_changes]), changed_rest=tuple(changes[digest.top_changes:]),
         corrected=tuple(Corrected(number=number, standing=one.standing_words, told=one.told, now=one.now, day=one.row.told_on,
                                   link=_corrected_link(one.row.publisher, one.row.url))
@@ -362,14 +147,6 @@ def _rest_heading(digest: Digest) -> str:
     rest = len(digest.new) - digest.top
     what = "new fact" if rest == 1 else f"{rest:,} new facts"
     return f"The other {what}" if digest.top else what.capitalize() if rest > 1 else "One new fact"
-
-
-def _more(rest: int, changes: int, *, above: bool) -> str:
-    more = "more " if above else ""
-    parts = [plain.count(rest, f"{more}new fact", f"{more}new facts")] if rest > 0 else []
-    if changes > 0:
-        parts.append(plain.count(changes, "more change", "more changes"))
-    return plain.listed(parts)
 
 
 def _change(number: int, change: ToldChange, names: dict[str, str], zone: ZoneInfo, today: date) -> Change:
