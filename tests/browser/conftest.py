@@ -27,9 +27,13 @@ KINDS = ("digest", "none", "quiet", "incomplete", "gap", "corrected", "hostile",
 SETTINGS = DigestSettings(contact="corrections@example.org")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """Chromium of the system, driven by playwright."""
+@pytest.fixture(scope="package")
+def browser(pages: dict[str, Path]) -> Iterator[object]:
+    """
+    Chromium of the system, driven by playwright.
+
+    Started after the pages are made and stopped with the last browser test: while it runs, nothing else can have an event loop.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pages are not looked at in a browser")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
