@@ -44,6 +44,7 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += numbers(by_frame.get("rebuilt", ()), settings)
     found += cost_known(by_frame.get("cost_open", ()), by_frame.get("cost", ()))
     found += _confirmed(by_group.get("ransom", ()))
+    found += _confirmed(by_frame.get("data_taken", ()))
     found += _yes_no(by_group.get("ransom", ()))
     found += _yes_no(by_group.get("ransompaid", ()))
     found += happened(by_frame.get("arrests", ()))

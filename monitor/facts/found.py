@@ -65,8 +65,11 @@ def lenient_body(a: Known, b: Known) -> bool:
 
 
 def by_subject(facts: Iterable[Known]) -> dict[str, list[Known]]:
+    """Facts by the body they plainly name; where only one body is spoken of in this way, "the council" is that one."""
+    listed = list(facts)
+    bodies = {f.lead.subject for f in listed if f.lead.subject}
     out: dict[str, list[Known]] = {}
-    for fact in facts:
-        if fact.lead.subject and fact.lead.sure_subject:
+    for fact in listed:
+        if fact.lead.subject and (fact.lead.sure_subject or len(bodies) == 1):
             out.setdefault(fact.lead.subject, []).append(fact)
     return out
