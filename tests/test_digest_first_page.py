@@ -154,7 +154,7 @@ def corrected(kind="not-new", **changes):
                            "url": "https://post.example/1", **changes})
 
 
-@pytest.mark.parametrize("kind, says", [("not-new", "It was not new."), ("same-as", "repeats a fact told before of 9 March."),
+@pytest.mark.parametrize("kind, says", [("not-new", "It was not new."), ("same-as", "it repeats what was told on 9 March."),
                                         ("not-relevant", "not about a cyber incident at a council"), ("not-this-council", "It is not about Exampletown.")])
 def test_a_correction_says_what_was_told_and_what_is_right(kind, says):
     """Who forwarded the wrong thing must be able to put it right."""

@@ -48,7 +48,7 @@ def test_the_next_digest_says_what_was_told_and_what_is_right(week):
     by_fact = {one["fact_id"]: one for one in document["corrected"]}
     assert f"Told on 26 November: {week.said[week.not_new]}" == by_fact[week.not_new]["told"]
     assert "It was not new. Reason given: The same was told the day before." == by_fact[week.not_new]["now"]
-    assert "repeats a fact told before of 26 November" in by_fact[week.again]["now"]
+    assert "repeats what was told on 26 November" in by_fact[week.again]["now"]
     assert any("not about a cyber incident" in one["now"] for one in by_fact.values())
     for kind in ("html", "md", "txt"):
         assert "Corrected on 26 November" in (week.folder / "out" / f"2025-11-27.{kind}").read_text(encoding="utf-8").replace("\u00a0", " ")

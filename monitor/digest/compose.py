@@ -277,7 +277,7 @@ def tell_correction(row: CorrectedRow, settings: DigestSettings, zone: ZoneInfo,
     what = f"an item of {plain.name(row.publisher)}" if settings.extracts == "none" else clean_line(row.statement)
     texts = words.lexicon()["corrections"]
     now = texts[row.kind].format(council=plain.name(row.council) or "this council",
-                                 first=f" of {plain.near_day(row.first_told_on, today)}" if row.first_told_on else "")
+                                 first=f"on {plain.near_day(row.first_told_on, today)}" if row.first_told_on else "before")
     because = plain.clause(row.because, settings.most_words_a_quotation)
     return ToldCorrection(row=row, standing_words=f"Corrected on {plain.near_day(at, today)}", told=f"Told on {told_on}: {what}",
                           now=f"{now} Reason given: {because}" if because else now)
