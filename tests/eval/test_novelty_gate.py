@@ -18,8 +18,8 @@ from monitor.times import from_iso
 
 WEEK, SECOND = "week", "second"
 FOLDERS = {WEEK: files("monitor") / "world", SECOND: Path(__file__).parent / "worlds" / "redcar-2020"}
-FLOORS = {WEEK: {"precision": 0.90, "recall": 0.87, "f1": 0.89}, SECOND: {"precision": 0.87, "recall": 0.94, "f1": 0.91}}
-"""Reached when they were pinned: .92, .88 and .90 on 262 sentences; .89, .96 and .92 on 182, with the labelled stories. Raising one is a commit,
+FLOORS = {WEEK: {"precision": 0.93, "recall": 0.93, "f1": 0.935}, SECOND: {"precision": 0.87, "recall": 0.96, "f1": 0.92}}
+"""Reached when they were pinned: .94, .94 and .94 on 262 sentences; .88, .98 and .93 on 182, with the labelled stories. Raising one is a commit,
 lowering one an argument."""
 HELD_BACK_F1 = 0.87
 """Reached: .89 on the half of the second incident whose errors nobody looked at; .97 on the other half."""
