@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from .errors import CannotCreate
+from .store.backups import backups_of
 from .walk import Morning, RunDay, walk_world
 
 QUESTION = "SELECT digest_date, section, standing, statement FROM v_digest_items ORDER BY digest_date, section, position"
@@ -89,7 +90,8 @@ def _start_afresh(db: Path, out: Path) -> None:
     try:
         for folder in (db.parent, out):
             folder.mkdir(parents=True, exist_ok=True)
-        for old in [*(db.with_name(db.name + end) for end in ("", "-wal", "-shm", ".lock")), *out.glob(DIGEST_FILES), out / "index.html"]:
+        for old in [*(db.with_name(db.name + end) for end in ("", "-wal", "-shm", ".lock")), *out.glob(DIGEST_FILES), out / "index.html",
+                    *(backup for _, backup in backups_of(db))]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise CannotCreate(f"{error.filename}: {error.strerror}; name another place with --db and --out") from error

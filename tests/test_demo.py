@@ -137,8 +137,14 @@ def test_the_demo_starts_afresh_and_leaves_other_files_alone(tmp_path):
     db = tmp_path / "demo.db"
     for old in (db, tmp_path / "demo.db-wal", out / "2020-01-01.html", out / "notes.txt"):
         old.write_text("old")
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    own, other = backups / "demo-20260114T070000Z.db", backups / "monitor-20260114T070000Z.db"
+    for old in (own, other):
+        old.write_text("old")
     show_demo(written_day, db=db, out=out, say=lambda line: None)
     assert "database" == db.read_text()
+    assert [other] == list(backups.iterdir())  # else the run would take the demo's database for lost
     assert not (tmp_path / "demo.db-wal").exists()
     assert not (out / "2020-01-01.html").exists()
     assert "old" == (out / "notes.txt").read_text()
