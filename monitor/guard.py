@@ -1,7 +1,7 @@
 """
 A guarded worker process: hostile bytes are parsed there, under limits of memory, processor time and wall time.
 
-Floor 1, a pure tool: it knows no room. A call names a function by ``module:function`` and sends picklable arguments. The worker is
+Floor 1, a pure tool: it knows no room. A call names a function by ``module:function`` and sends what ``wire`` can carry. The worker is
 a fresh interpreter (never a fork of a process with threads), kept warm, and replaced after a kill or a fixed number of calls.
 """
 
@@ -11,7 +11,6 @@ import importlib
 import io
 import json
 import os
-import pickle
 import re
 import select
 import signal
@@ -25,6 +24,7 @@ from types import TracebackType
 from typing import Any
 
 from .errors import HardFailure
+from .wire import NotPlain, packed, unpacked
 
 _HEADER = struct.Struct(">Q")
 _STEP_BYTES = 1 << 20
@@ -82,7 +82,7 @@ class Guard:
             GuardKilled: A limit ended it, or the worker died on each of its tries.
             RuntimeError: The function raised: a mistake of ours, with the worker's traceback.
         """
-        message = pickle.dumps((function, args, named, self._settings.cpu_seconds), protocol=pickle.HIGHEST_PROTOCOL)
+        message = packed((function, args, named, self._settings.cpu_seconds))
         with self._lock:
             for attempt in range(1, self._settings.most_tries + 1):
                 if self._worker is not None and (self._calls >= self._settings.most_calls or self._worker.poll() is not None):
@@ -104,8 +104,8 @@ class Guard:
                         raise GuardKilled(f"the worker died (status {died})") from None
                     continue
                 try:
-                    kind, value = _Plain(io.BytesIO(answer)).load()
-                except pickle.UnpicklingError as error:
+                    kind, value = unpacked(answer, _may_come_back)
+                except NotPlain as error:
                     self._end()
                     raise GuardKilled(f"the worker gave back what it should not ({error})") from None
                 if kind == "done":
@@ -171,16 +171,14 @@ class Guard:
         return status
 
 
-class _Plain(pickle.Unpickler):
-    """Takes records, times and plain values only: a worker that hostile bytes have taken over must not run code here."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("monitor.records.") or (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+def _may_come_back(module: str) -> bool:
+    """Records only: a worker that hostile bytes have taken over must not choose what is made here."""
+    return module.startswith("monitor.records.")
 
 
-_PLAIN = frozenset({("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta"), ("datetime", "date")})
+def _may_be_asked(module: str) -> bool:
+    """Records and settings of our own, from our own parent."""
+    return module.startswith("monitor.")
 
 
 def _read(worker: subprocess.Popen[bytes], seconds: float) -> bytes:
@@ -219,19 +217,21 @@ def _serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's Ctrl-C is for the parent, which closes us
     source = sys.stdin.buffer
 
-    def reply(kind: str, value: object) -> None:
-        body = pickle.dumps((kind, value), protocol=pickle.HIGHEST_PROTOCOL)
+    def send(body: bytes) -> None:
         out.write(_HEADER.pack(len(body)) + body)
         out.flush()
 
+    def reply(kind: str, value: object) -> None:
+        send(packed((kind, value)))
+
     reply("ready", None)
     while len(header := source.read(_HEADER.size)) == _HEADER.size:
-        function, args, named, cpu_seconds = pickle.loads(source.read(_HEADER.unpack(header)[0]))  # noqa: S301 - from our own parent
+        function, args, named, cpu_seconds = unpacked(source.read(_HEADER.unpack(header)[0]), _may_be_asked)
         # default action of SIGPROF ends the process: no Python handler that a stuck C call could ignore
         signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
         try:
             module, name = function.split(":")
-            value = getattr(importlib.import_module(module), name)(*args, **named)
+            done = packed(("done", getattr(importlib.import_module(module), name)(*args, **named)))
         except MemoryError:
             signal.setitimer(signal.ITIMER_PROF, 0)
             reply("memory", None)
@@ -241,7 +241,7 @@ def _serve() -> None:
             reply("error", traceback.format_exc())
             return
         signal.setitimer(signal.ITIMER_PROF, 0)
-        reply("done", value)
+        send(done)
 
 
 _DATA_ADDRESS = re.compile(rb"data:[a-z]+/[a-z0-9.+-]+[;,][^\"'\s>]{256,}", re.IGNORECASE)
