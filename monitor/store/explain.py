@@ -81,8 +81,9 @@ class ExplainShelf(Shelf):
             """SELECT e.feed, e.guid, e.first_seen_at, e.content_sha256 FROM entries e JOIN addresses d ON d.address = e.address
                 WHERE d.article_id = ? ORDER BY e.first_seen_at, e.entry_id LIMIT 1""", article_id)), None)
         feed = found["entry"]["feed"] if found["entry"] else None
-        found["visit"] = next(iter(self._all(
-            "SELECT run_id, at, outcome, answered_url, entries, new_entries FROM fetches WHERE feed = ? AND run_id = ?", feed, run_id)), None) if self._has("fetches") else None
+        visits = self._all("SELECT run_id, at, outcome, answered_url, entries, new_entries FROM fetches WHERE feed = ? AND run_id = ?",
+                           feed, run_id) if self._has("fetches") else []
+        found["visit"] = next(iter(visits), None)
         return found
 
     def _has(self, table: str) -> bool:
