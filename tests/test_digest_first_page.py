@@ -80,6 +80,16 @@ def test_no_day_has_more_than_400_words_and_none_loses_an_item(facts, changes, m
     assert min(1, facts) <= digest.top
 
 
+@pytest.mark.parametrize("nothing", ["top", "per_council_on_top", "changes_on_top", "coming_on_top", "most_words_first", "also"])
+def test_a_first_page_that_may_hold_nothing_loses_nothing(nothing):
+    """A zero in feeds.yml moves items below; it must not end the run of every morning, nor keep a fact back."""
+    day = morning("2025-11-26")
+    usual, bare = compose(day, SETTINGS), compose(day, replace(SETTINGS, **{nothing: 0}))
+    assert {fact.row.fact_id for fact in usual.new} == {fact.row.fact_id for fact in bare.new}
+    assert len(usual.new) == len(json.loads(FORMATS["json"](bare))["new"])
+    assert bare.new[-1].statement in " ".join(FORMATS["txt"](bare).split())
+
+
 def test_changes_and_sources_that_do_not_fit_are_named_below():
     missing = tuple(NotChecked(publisher=f"Title {n} of a very long name indeed", reason="no answer for a long while now", since=None) for n in range(40))
     digest = compose(make.material(make.fact_row(1), completeness=make.completeness(0, 40, *missing)), SETTINGS)

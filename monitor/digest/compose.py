@@ -36,12 +36,12 @@ def compose(material: DayMaterial, settings: DigestSettings) -> Digest:
 
     Every fact of ``material.new`` is told once: under *changed* when it is one side of a change told the same day, else under *new*,
     where facts that share their words are one item. Nothing else is told as new. The same material and settings give the same digest.
-    The first page has as many facts as fit its words, at least one.
+    The first page has as many facts as fit its words, at least one; none if ``top`` is 0.
     """
     from .view import first_words, look_at  # the view lays out what compose made, and measures it
 
     share = settings.per_council_on_top
-    for top in range(settings.top, 0, -1):
+    for top in range(settings.top, -1, -1):
         digest = _composed(material, replace(settings, top=top, per_council_on_top=share))
         share = 1  # with fewer facts every council keeps one before any has a second
         if digest.top <= 1 or first_words(look_at(digest)) <= settings.most_words_first:
