@@ -7,11 +7,13 @@ Reads JSON Lines, HTML, plain text, WARC and folders of them into items the pipe
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from .records import Arrival, Extraction, Feed, Page, Publisher
 from .text import clean, clean_line
@@ -129,20 +131,26 @@ def read_file(path: Path, now: datetime, publishers: Publishers, *, name: str = 
 
 def _lines(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
     with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            if not raw.strip():
-                continue
-            try:
-                line = json.loads(raw.decode("utf-8-sig"))
-            except (ValueError, RecursionError) as error:
-                yield Problem(file=str(path), line=number, reason=f"not a JSON object: {error}")
-                continue
-            yield _line(line, path, number, now, publishers)
+        yield from read_lines(file, str(path), now, publishers)
 
 
-def _line(line: object, path: Path, number: int, now: datetime, publishers: Publishers) -> Found | Problem:
+def read_lines(lines: Iterable[bytes], path: str, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
+    """What lines of JSON hold, wherever they come from; ``path`` is what they are called, and the first of them is line 1."""
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        try:
+            line = json.loads(raw.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            yield Problem(file=path, line=number, reason=f"not a JSON object: {error}")
+            continue
+        yield read_line(line, path, number, now, publishers)
+
+
+def read_line(line: object, path: str, number: int, now: datetime, publishers: Publishers) -> Found | Problem:
+    """The article of one line of JSON, or what is wrong with it."""
     def problem(reason: str) -> Problem:
-        return Problem(file=str(path), line=number, reason=reason)
+        return Problem(file=path, line=number, reason=reason)
 
     if not isinstance(line, dict):
         return problem(f"a line must be a JSON object, found {type(line).__name__}")
@@ -181,10 +189,10 @@ def _line(line: object, path: Path, number: int, now: datetime, publishers: Publ
         published_at=published, seen_at=times["seen_at"] or published or now)
     exact = bool(times["seen_at"] or published)
     if line.get("text"):
-        return Found(file=str(path), line=number, arrival=arrival, exact_time=exact)
+        return Found(file=path, line=number, arrival=arrival, exact_time=exact)
     page = Page(url=display(line["url"]), answered_url=display(line["url"]), status=200, content_type="text/html; charset=utf-8",
                 body=line["html"].encode("utf-8", "replace"), fetched_at=arrival.seen_at)
-    return Found(file=str(path), line=number, page=page, described=arrival, exact_time=exact)
+    return Found(file=path, line=number, page=page, described=arrival, exact_time=exact)
 
 
 def _text(path: Path, now: datetime, name: str) -> Found | Problem:
@@ -216,38 +224,58 @@ def _described(address: str, shown: str, publisher: str, seen_at: datetime, publ
 
 
 def _warc(path: Path, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
-    """Response records with status 200 and HTML (ISO 28500); a record is read on its own, the file never as a whole."""
     opener = gzip.open if path.name.lower().endswith(".gz") else open
-    number = 0
     with opener(path, "rb") as file:
-        while True:
-            first = file.readline(10_000)
-            if not first:
-                return
-            if not first.strip():
-                continue
-            number += 1
-            if not first.startswith(b"WARC/"):
-                yield Problem(file=str(path), line=number, reason="record does not begin with WARC/: the rest of the file is left out")
-                return
-            headers = _headers(file)
-            try:
-                length = int(headers.get("content-length", ""))
-            except ValueError:
-                yield Problem(file=str(path), line=number, reason="record has no Content-Length: the rest of the file is left out")
-                return
-            if headers.get("warc-type") != "response" or length > LARGEST_RECORD:
-                _skip(file, length)
-                continue
-            found = _warc_page(file.read(length), headers, path, number, now, publishers)
-            if found is not None:
-                yield found
+        yield from read_records(file, str(path), now, publishers)
 
 
-def _warc_page(record: bytes, headers: Mapping[str, str], path: Path, number: int, now: datetime,
+def read_records(file: BinaryIO, path: str, now: datetime, publishers: Publishers) -> Iterator[Found | Problem]:
+    """Response records with status 200 and HTML (ISO 28500); a record is read on its own, the file never as a whole. The first is record 1."""
+    number = 0
+    while True:
+        first = file.readline(10_000)
+        if not first:
+            return
+        if not first.strip():
+            continue
+        number += 1
+        if not first.startswith(b"WARC/"):
+            yield Problem(file=path, line=number, reason="record does not begin with WARC/: the rest of the file is left out")
+            return
+        headers = _headers(file)
+        try:
+            length = int(headers.get("content-length", ""))
+        except ValueError:
+            yield Problem(file=path, line=number, reason="record has no Content-Length: the rest of the file is left out")
+            return
+        if headers.get("warc-type") != "response" or length > LARGEST_RECORD:
+            _skip(file, length)
+            continue
+        found = _warc_page(file.read(length), headers, path, number, now, publishers)
+        if found is not None:
+            yield found
+
+
+def record_starts(file: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Where each record of an uncompressed web archive begins, and its number; stops where no record can be read. Skips what they hold."""
+    number = 0
+    while True:
+        at = file.tell()
+        first = file.readline(10_000)
+        if not first:
+            return
+        if not first.strip():
+            continue
+        number += 1
+        yield at, number
+        length = _headers(file).get("content-length", "")
+        if not first.startswith(b"WARC/") or not length.isdecimal():
+            return
+        file.seek(int(length), io.SEEK_CUR)
+
+
+def _warc_page(record: bytes, headers: Mapping[str, str], path: str, number: int, now: datetime,
                publishers: Publishers) -> Found | Problem | None:
-    import io
-
     source = io.BytesIO(record)
     status_line = source.readline(10_000).split()
     answer = _headers(source)
@@ -256,7 +284,7 @@ def _warc_page(record: bytes, headers: Mapping[str, str], path: Path, number: in
     uri = headers.get("warc-target-uri", "").strip("<>")
     address = canonical(uri)
     if address is None:
-        return Problem(file=str(path), line=number, reason=f"record has no web address: {clean_line(uri, 100)}")
+        return Problem(file=path, line=number, reason=f"record has no web address: {clean_line(uri, 100)}")
     try:
         at = sane(from_iso(headers["warc-date"]), now) if headers.get("warc-date") else None
     except ValueError:
@@ -268,10 +296,10 @@ def _warc_page(record: bytes, headers: Mapping[str, str], path: Path, number: in
         try:
             body = gzip.GzipFile(fileobj=io.BytesIO(body)).read(LARGEST_RECORD)
         except (OSError, EOFError) as error:
-            return Problem(file=str(path), line=number, reason=f"record's gzip body is damaged: {error}")
+            return Problem(file=path, line=number, reason=f"record's gzip body is damaged: {error}")
     page = Page(url=display(uri), answered_url=display(uri), status=200, content_type=answer.get("content-type", "text/html"), body=body,
                 fetched_at=at or now)
-    return Found(file=str(path), line=number, page=page, exact_time=at is not None,
+    return Found(file=path, line=number, page=page, exact_time=at is not None,
                  described=_described(address, display(uri), host_of(address), at or now, publishers))
 
 

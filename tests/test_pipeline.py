@@ -14,8 +14,9 @@ import pytest
 from monitor.app import Monitor
 from monitor.config import configure
 from monitor.errors import HardFailure, NothingUsable
-from monitor.pipeline import judging
+from monitor.pipeline import thinking
 from monitor.store.schema.views import CONTRACT
+from tests.patient import ended
 from tests.week import WORLD
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=UTC)
@@ -88,8 +89,8 @@ def test_articles_imported_in_two_parts_end_like_articles_imported_at_once(whole
 
 def test_a_changed_recipe_judges_again_and_an_unchanged_one_does_not(whole, monkeypatch):
     judged: list[str] = []
-    ordinary = judging.judge
-    monkeypatch.setattr(judging, "judge", lambda article, *rest, **more: (judged.append(article.article_id), ordinary(article, *rest, **more))[1])
+    ordinary = thinking.judge
+    monkeypatch.setattr(thinking, "judge", lambda article, *rest, **more: (judged.append(article.article_id), ordinary(article, *rest, **more))[1])
     monitor(whole).import_paths([whole / "a.jsonl"])
     assert [] == judged
 
@@ -102,14 +103,14 @@ def test_a_changed_recipe_judges_again_and_an_unchanged_one_does_not(whole, monk
 
 
 def test_an_item_that_cannot_be_judged_is_filed_and_the_others_go_on(tmp_path, monkeypatch):
-    ordinary = judging.judge
+    ordinary = thinking.judge
 
     def stumbling(article, *rest, **more):
         if "Brent" in article.title:
             raise HardFailure("too_odd", "a test")
         return ordinary(article, *rest, **more)
 
-    monkeypatch.setattr(judging, "judge", stumbling)
+    monkeypatch.setattr(thinking, "judge", stumbling)
     road = monitor(tmp_path)
     road.import_paths([write(tmp_path / "a.jsonl", LINES[:6])])
     with sqlite3.connect(tmp_path / "m.db") as db:
@@ -120,13 +121,13 @@ def test_an_item_that_cannot_be_judged_is_filed_and_the_others_go_on(tmp_path, m
 def test_what_was_passed_over_is_judged_again_once_its_councils_incident_is_known(tmp_path, monkeypatch):
     """The weekly's odd failure of Monday becomes part of the incident that the daily names on Tuesday, in either order of arrival."""
     asked: list[tuple[str, frozenset[str]]] = []
-    ordinary = judging.judge
+    ordinary = thinking.judge
 
     def watched(article, *rest, affected):
         asked.append((article.title, affected))
         return ordinary(article, *rest, affected=affected)
 
-    monkeypatch.setattr(judging, "judge", watched)
+    monkeypatch.setattr(thinking, "judge", watched)
     odd = {"url": "https://one.example/a", "title": "Oxford City Council's quiet Monday", "publisher": "One",
            "published_at": "2026-01-05T08:00:00Z", "text": "Oxford City Council had a quiet Monday, and the flower beds look splendid."}
     clear = {"url": "https://two.example/b", "title": "Cyber attack on Oxford City Council", "publisher": "Two",
@@ -137,7 +138,7 @@ def test_what_was_passed_over_is_judged_again_once_its_councils_incident_is_know
 
 
 def test_a_bug_in_a_room_ends_the_walk_loudly(tmp_path, monkeypatch):
-    monkeypatch.setattr(judging, "judge", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(thinking, "judge", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         monitor(tmp_path).import_paths([write(tmp_path / "a.jsonl", LINES[:2])])
 
@@ -146,7 +147,7 @@ def test_a_walk_may_start_from_any_thread(tmp_path):
     path, reports = write(tmp_path / "a.jsonl", LINES[:3]), []
     thread = threading.Thread(target=lambda: reports.append(monitor(tmp_path).import_paths([path])))
     thread.start()
-    thread.join()
+    ended(thread)
     assert 3 == reports[0].added
 
 

@@ -12,7 +12,7 @@ from monitor.app import Monitor
 from monitor.config import load_config
 from monitor.errors import SoftFailure
 from monitor.fetch.answer import Answer
-from monitor.pipeline import judging
+from monitor.pipeline import thinking
 from monitor.records import FetchFailure
 from tests.fakes import FakeHttp
 
@@ -99,7 +99,7 @@ def test_news_that_could_not_be_judged_in_time_is_told_the_next_morning(tmp_path
         def stumbling(*_, **__):
             raise SoftFailure("test")
 
-        broken.setattr(judging, "judge", stumbling)
+        broken.setattr(thinking, "judge", stumbling)
         run(config, answers)
     run(config, answers, MORNING + timedelta(days=1))
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ..records import Article, Neighbour, Placement, Signature
 from ..records.grouping import Near
-from .place import owner, place
+from .place import Look, edge_to, owner, place
 from .retell import retells
 from .settings import GroupingSettings
 from .sign import sign
@@ -33,14 +33,21 @@ class Index(Protocol):
     def merge(self, older: str, younger: str) -> None: ...
 
 
-def group_one(article: Article, index: Index, load: Load, settings: GroupingSettings) -> tuple[Signature, Placement]:
+Signing = Callable[[Article, GroupingSettings], Signature]
+
+
+def group_one(article: Article, index: Index, load: Load, settings: GroupingSettings, *, signing: Signing = sign,
+              look: Look = edge_to) -> tuple[Signature, Placement]:
     """
     Sign an article, find and verify its candidates, and file it in the index under its story.
 
     An article that is grouped again replaces its own rows and never meets its old self. The caller opens the transaction and files
     the placement.
+
+    Args:
+        signing, look: Who signs and who compares two articles: a backfill has had its workers do both.
     """
-    signature = sign(article, settings)
+    signature = signing(article, settings)
     window = timedelta(days=settings.window_days)
     near = index.near(article, signature, owner(article), since=article.dated_at - window, until=article.dated_at + window,
                       recent_since=article.dated_at - timedelta(hours=settings.retell_hours),
@@ -50,7 +57,8 @@ def group_one(article: Article, index: Index, load: Load, settings: GroupingSett
     neighbours = [known[one] for one in near.shared_passages if one in known]
     neighbours += _leads(article, neighbours, index, load)
     placement = place(article, signature, neighbours, settings,
-                      furniture=near.furniture, recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id))
+                      furniture=near.furniture, recent=[known[one] for one in near.recent if one in known], previous=index.story_of(article.article_id),
+                      look=look)
     for younger in placement.merges[1:]:
         index.merge(placement.merges[0], younger)
     index.save(article.article_id, owner(article), placement.touches[0].story_id, signature, article.dated_at,

@@ -23,13 +23,18 @@ class Edge:
     reason: str
 
 
+Look = Callable[[Text, Neighbour, GroupingSettings, frozenset[int]], Edge | None]
+"""An article's text, a candidate and the owner's furniture -> the link between the two, None if there is none."""
+
+
 def story_id_of(article_id: str) -> str:
     """The id of the story that an article leads: its own tail, so that it is the same in every run."""
     return f"s-{article_id.removeprefix('a-')}"
 
 
 def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour], settings: GroupingSettings, *,
-          furniture: frozenset[int] = frozenset(), recent: Sequence[Neighbour] = (), previous: str | None = None) -> Placement:
+          furniture: frozenset[int] = frozenset(), recent: Sequence[Neighbour] = (), previous: str | None = None,
+          look: Look | None = None) -> Placement:
     """
     Decide which stories an article belongs to.
 
@@ -42,6 +47,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
         furniture: Fingerprints of this article that are page furniture of its owner.
         recent: Articles of the last days that may be retold here without shared wording.
         previous: The story this article was in before, if it is placed again.
+        look: Who compares two articles; None: ``edge_to``.
 
     Returns:
         At least one touch; an article that matches nothing is the original of a story of its own.
@@ -63,7 +69,7 @@ def place(article: Article, signature: Signature, neighbours: Sequence[Neighbour
     if not near and not recent:
         return _alone(own_story, article, "nothing among 0 candidates shares enough of its text")
     here = Text(article, settings, furniture)
-    edges = _without_chains(_edges(here, near, settings, furniture))
+    edges = _without_chains(_edges(here, near, settings, furniture, look or edge_to))
     if all(edge.match.cover_here < settings.weak_cover for edge in edges):
         found = retold(article, recent, settings)
         if found is not None:
@@ -132,14 +138,14 @@ LEAST_LETTERS = 5
 """Letters of a word of a headline that says something."""
 
 
-def _edges(here: Text, near: Sequence[Neighbour], settings: GroupingSettings, furniture: frozenset[int]) -> list[Edge]:
+def _edges(here: Text, near: Sequence[Neighbour], settings: GroupingSettings, furniture: frozenset[int], look: Look) -> list[Edge]:
     """Accepted links, oldest first; once an original explains nearly all of the article, its copies need no reading."""
     found: list[Edge] = []
     settled: set[str] = set()
     for one in near:
         if one.story_id in settled:
             continue
-        edge = _edge(here, one, settings, furniture)
+        edge = look(here, one, settings, furniture)
         if edge is not None:
             found.append(edge)
             if one.relation == "original" and edge.match.cover_here >= NEARLY:
@@ -147,7 +153,8 @@ def _edges(here: Text, near: Sequence[Neighbour], settings: GroupingSettings, fu
     return found
 
 
-def _edge(here: Text, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int]) -> Edge | None:
+def edge_to(here: Text, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int]) -> Edge | None:
+    """The accepted link of an article to one candidate, from the two texts alone; None if there is none."""
     if not one.signature.sketch:
         return None
     same_owner = owner(one.article) == owner(here.article)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..imports import Found, Problem, Publishers, files_in, read_file
 from ..publishers import find
-from ..records import Extraction, Refusal
+from ..records import Arrival, Extraction, Refusal
 from .run import Run
 
 if TYPE_CHECKING:
@@ -43,20 +44,35 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
 
 
 def _file(run: Run, found: Found, result: Extraction | Refusal | GuardKilled | None, counts: dict[str, int]) -> Problem | None:
-    arrival = found.arrival
-    if found.page is not None:
-        if not isinstance(result, Extraction | Refusal):
-            result = Refusal(reason="parse_limit", detail=str(result))
-        if isinstance(result, Refusal):
-            return Problem(file=found.file, line=found.line, reason=f"no article in this page: {result.reason} {result.detail}".strip())
-        described = found.described
-        arrival = replace(described, published_at=described.published_at or result.published_at, extraction=replace(
-            result, title=described.extraction.title or result.title, byline=described.extraction.byline or result.byline))
-        if not found.exact_time and result.published_at is not None:
-            arrival = replace(arrival, seen_at=min(result.published_at, run.now))
+    arrival = arrival_of(found, result, run.now)
+    if isinstance(arrival, Problem):
+        return arrival
+    file_arrival(run, arrival, found.exact_time, counts)
+    return None
+
+
+def arrival_of(found: Found, result: Extraction | Refusal | GuardKilled | None, now: datetime) -> Arrival | Problem:
+    """What is to be filed: of a page what was read out of it, completed by what its line says."""
+    if found.page is None:
+        return found.arrival
+    if not isinstance(result, Extraction | Refusal):
+        result = Refusal(reason="parse_limit", detail=str(result))
+    if isinstance(result, Refusal):
+        return Problem(file=found.file, line=found.line, reason=f"no article in this page: {result.reason} {result.detail}".strip())
+    described = found.described
+    arrival = replace(described, published_at=described.published_at or result.published_at, extraction=replace(
+        result, title=described.extraction.title or result.title, byline=described.extraction.byline or result.byline))
+    if not found.exact_time and result.published_at is not None:
+        arrival = replace(arrival, seen_at=min(result.published_at, now))
+    return arrival
+
+
+def file_arrival(run: Run, arrival: Arrival, exact_time: bool, counts: dict[str, int]) -> str | None:
+    """File one article, count it, and let it wait for its judgements; gives its id, None if it could not be filed."""
+    filed = None
     with run.item("import", arrival.url):
-        filed = run.store.articles.file(arrival, run.now, exact_time=found.exact_time)
+        filed = run.store.articles.file(arrival, run.now, exact_time=exact_time)
         counts[filed.change] += 1
         if filed.change != "unchanged":
             run.store.queue.add("relevance", filed.article_id)
-    return None
+    return None if filed is None else filed.article_id

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
-from ..councils import could_name, name_bodies, tag
+from ..councils import name_bodies
 from ..facts import Standing, council_standings, weigh
 from ..grouping import group_one, origin, story_id_of, story_origin, turned_round
 from ..incidents import Candidate, Link, link, status_of, timeline, title_of
 from ..records import Article, CouncilTag, Incident, Origin, Placement, Reading, Touch
-from ..relevance import judge
 from .correcting import councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart, standing_alone
 from .run import Run
 
@@ -32,9 +31,9 @@ def relevance_step(run: Run) -> None:
             run.progress("relevance", count + 1, len(pending))
             with run.item("relevance", article_id, recipe):
                 article = run.store.articles.latest(article_id)
-                named = _could_mean(run, article)
+                named = run.thinking.could_mean(article)
                 affected = run.store.relevance.affected(named, article_id, *_context(run, article.dated_at))
-                verdict = judge(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
+                verdict = run.thinking.relevance(article, affected)
                 if article_id in refused:
                     verdict = not_relevant(verdict, refused[article_id])
                 again = run.store.relevance.judged(article_id)
@@ -48,12 +47,6 @@ def relevance_step(run: Run) -> None:
                     if again:
                         _take_out(run, article_id)
             stored()
-
-
-def _could_mean(run: Run, article: Article) -> frozenset[str]:
-    """Councils that a word of the article could mean, or that its feed is about."""
-    return could_name(article, run.gazetteer) | {found.gss for council in article.councils
-                                                 if (found := run.gazetteer.council_by_name(council)) is not None}
 
 
 def _context(run: Run, at: datetime) -> tuple[datetime, datetime]:
@@ -112,11 +105,10 @@ def councils_step(run: Run) -> None:
             for article in run.store.articles.versions(article_id):
                 # an article that opens a context is read without one: the outcome must not depend on the order of arrival
                 affected = frozenset() if by_own_words else run.store.relevance.affected(
-                    _could_mean(run, article), article_id, *_context(run, article.dated_at))
-                tags = tag(article, name_bodies(article, run.gazetteer, run.settings.councils, affected=affected), settings, affected=affected)
+                    run.thinking.could_mean(article), article_id, *_context(run, article.dated_at))
+                tags = run.thinking.tags(article, affected)
                 run.store.councils.save(article, settings.recipe, without_councils(tags, councils_not_in(run, article_id)))
-            run.store.councils.save_suppliers(article_id, [body.key for body in name_bodies(
-                run.store.articles.latest(article_id), run.gazetteer, run.settings.councils) if body.kind == "supplier"])
+            run.store.councils.save_suppliers(article_id, run.thinking.suppliers(run.store.articles.latest(article_id)))
             if by_own_words:
                 _context_lost(run, article_id, before - _affected_in(run, article_id))
             run.store.queue.done("councils", article_id)
@@ -136,7 +128,8 @@ def grouping_step(run: Run) -> None:
                 run.store.passages.forget(article_id)
                 placement = standing_alone(article_id, story_id_of(article_id), alone[article_id])
             else:
-                _, placement = group_one(article, run.store.passages, run.store.neighbours, settings)
+                _, placement = group_one(article, run.store.passages, run.store.neighbours, settings,
+                                         signing=run.thinking.sign, look=run.thinking.look)
             placement, former = _lead_again(run, article, placement)
             pending += [one for one in placement.again if one not in pending[count:]]
             moved = run.store.stories.save(article_id, placement, _origin(run, article, placement.touches[0]), settings.recipe, run.now)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..councils.gazetteer import Gazetteer
     from ..guard import Guard
     from ..guards import Guards
+    from .thinking import Thinking
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Run:
 
     def __init__(self, store: Store, settings: Settings, feeds: tuple[Feed, ...], now: datetime, *, http: object | None = None,
                  budget_seconds: float | None = None, every_feed: bool = False, progress: Progress | None = None,
-                 corrections: tuple[Correction, ...] = (), run_id: str = "") -> None:
+                 corrections: tuple[Correction, ...] = (), run_id: str = "", thinking: Thinking | None = None) -> None:
         self.store = store
         self.run_id = run_id
         """As in ``v_runs``; the ledger of visits hangs on it."""
@@ -69,7 +70,7 @@ class Run:
         """Ours to close; one that was given is its giver's."""
         self._guard: Guard | None = None
         self._guards: Guards | None = None
-        self._gazetteer: Gazetteer | None = None
+        self._thinking = thinking
         self._progress = progress
         self._ends = None if budget_seconds is None else time.monotonic() + budget_seconds
         self._done: Counter[str] = Counter()
@@ -102,12 +103,17 @@ class Run:
         return self._guards
 
     @property
-    def gazetteer(self) -> Gazetteer:
-        if self._gazetteer is None:
-            from ..councils import load_gazetteer
+    def thinking(self) -> Thinking:
+        """The rooms, asked by the judging steps."""
+        if self._thinking is None:
+            from .thinking import Thinking
 
-            self._gazetteer = load_gazetteer()
-        return self._gazetteer
+            self._thinking = Thinking(self.settings)
+        return self._thinking
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return self.thinking.gazetteer
 
     def spent(self) -> bool:
         """The run's budget is used up: no new request is made."""
