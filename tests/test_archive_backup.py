@@ -24,6 +24,7 @@ from monitor.store import SCHEMA, Store, run_lock
 from monitor.store.backups import backup_name, backups_of, last_backup
 from monitor.store.settings import StoreSettings
 from tests.archive_week import own_week, week  # noqa: F401
+from tests.patient import ended
 
 NOW = datetime(2026, 2, 1, 7, 0, tzinfo=UTC)
 SETTINGS = StoreSettings()
@@ -57,7 +58,7 @@ def test_e16_a_backup_made_while_others_write_is_one_moment_of_the_database(own_
         reports = [back_up(database, own_week / f"copies{number}", NOW, SETTINGS) for number in range(3)]
     finally:
         stop.set()
-        writer.join()
+        ended(writer)
     for report in reports:
         with sqlite3.connect(report.path) as copy:
             assert 0 == copy.execute("SELECT count(*) % 2 FROM stories WHERE story_id LIKE 's-test-%'").fetchone()[0]

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ import pytest
 from monitor.cli import monitor
 from monitor.cli.commands import ORDER
 from monitor.walk import serving
+
+from .patient import line_of
 
 ROOT = Path(__file__).parent.parent
 FEEDS = "feeds:\n  - url: http://127.0.0.1:9/rss\n    publisher: Paper\n"
@@ -74,7 +77,7 @@ def test_help_is_instant():
     """Help that takes a second is help nobody asks for."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(3):
-        subprocess.run([sys.executable, "-m", "monitor", "--help"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([sys.executable, "-m", "monitor", "--help"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True, timeout=60)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert 0.2 > (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 3
 
@@ -91,7 +94,7 @@ HEAVY = {"aiohttp", "trafilatura", "datasketch", "scipy", "numpy", "apscheduler"
 def test_a_command_imports_no_guest_it_does_not_need(folder, words, forbidden):
     program = ("import sys\nfrom monitor.cli import main\ntry:\n    main(sys.argv[1:])\nfinally:\n"
                "    sys.stderr.write('IMPORTED ' + ' '.join(sorted({name.partition('.')[0] for name in sys.modules})))")
-    done = subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False,
+    done = subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=60,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})
     imported = set(done.stderr.rpartition("IMPORTED ")[2].split())
     assert imported
@@ -131,7 +134,7 @@ def test_a_mistyped_command_is_exit_2_with_one_reason(folder, words, told):
     assert "Traceback" not in done.stderr
 
 
-def test_a_mistake_in_feeds_yml_is_exit_2_and_nothing_is_touched(tmp_path):
+def test_h3_a_mistake_in_feeds_yml_is_exit_2_and_nothing_is_touched(tmp_path):
     (tmp_path / "feeds.yml").write_text("feeds:\n  - url: https://paper.example/rss\n    publiser: Paper\n")
     done = run("run", "-q", cwd=tmp_path)
     assert 2 == done.returncode
@@ -168,7 +171,7 @@ def test_a_bug_is_one_line_and_its_traceback_only_with_v(folder):
               "monitor.app.Monitor.run = broken\nmain(sys.argv[1:])"
 
     def broken(*words):
-        return subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False,
+        return subprocess.run([sys.executable, "-c", program, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=60,
                               env={**os.environ, "PYTHONPATH": str(ROOT)})
 
     quiet = broken("run")
@@ -179,32 +182,34 @@ def test_a_bug_is_one_line_and_its_traceback_only_with_v(folder):
 
 def test_a_reader_that_leaves_is_no_error(folder):
     done = subprocess.run(f"{sys.executable} -m monitor settings | head -n 1; echo ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash", cwd=folder,
-                          capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+                          capture_output=True, text=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert "0" == done.stdout.splitlines()[-1]
     assert "" == done.stderr
 
 
-def test_sigterm_stops_a_run_cleanly(folder, tmp_path):
+def test_sigterm_stops_a_run_cleanly(folder):
     """A server that never answers keeps the run busy; it stops within seconds and says 143."""
-    server = subprocess.Popen([sys.executable, "-u", "-c", "import socket, time\ns = socket.create_server(('127.0.0.1', 0))\n"
+    silent = subprocess.Popen([sys.executable, "-u", "-c", "import socket, time\ns = socket.create_server(('127.0.0.1', 0))\ns.settimeout(30)\n"
                                "print(s.getsockname()[1])\nc = s.accept()\nprint('asked')\ntime.sleep(60)"], stdout=subprocess.PIPE, text=True)
-    try:
-        port = server.stdout.readline().strip()
-        (folder / "feeds.yml").write_text(f"settings: {{fetch: {{allow_hosts: ['127.0.0.1:{port}']}}}}\n"
-                                          f"feeds:\n  - url: http://127.0.0.1:{port}/rss\n    publisher: Paper\n")
-        running = subprocess.Popen([sys.executable, "-m", "monitor", "run", "-q"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                                   stderr=subprocess.PIPE, text=True)
-        assert "asked" == server.stdout.readline().strip()
-        began = time.monotonic()
-        running.send_signal(signal.SIGTERM)
-        assert 143 == running.wait(20)
-        assert 12 > time.monotonic() - began
-        assert "Traceback" not in running.stderr.read()
-    finally:
-        server.kill()
-        server.communicate()
-        running.kill()
-        running.communicate()
+    with silent as server:
+        try:
+            port = line_of(server).strip()
+            (folder / "feeds.yml").write_text(f"settings: {{fetch: {{allow_hosts: ['127.0.0.1:{port}']}}}}\n"
+                                              f"feeds:\n  - url: http://127.0.0.1:{port}/rss\n    publisher: Paper\n")
+            with subprocess.Popen([sys.executable, "-m", "monitor", "run", "-q"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                                  stderr=subprocess.PIPE, text=True) as running:
+                try:
+                    assert "asked" == line_of(server).strip()
+                    began = time.monotonic()
+                    running.send_signal(signal.SIGTERM)
+                    _, said = running.communicate(timeout=20)
+                finally:
+                    running.kill()
+        finally:
+            server.kill()
+    assert 12 > time.monotonic() - began
+    assert 143 == running.returncode
+    assert "Traceback" not in said
 
 
 @pytest.fixture
@@ -214,7 +219,7 @@ def server(tmp_path):
         yield feeds_yml, as_of.write_text
 
 
-def test_a_quiet_run_says_nothing_on_a_good_day_and_when_a_feed_fails_for_the_first_time(server, tmp_path):
+def test_h4_a_quiet_run_says_nothing_on_a_good_day_a_quiet_day_and_when_a_feed_fails_for_the_first_time(server, tmp_path):
     """Mail from cron that can be ignored will be ignored."""
     feeds_yml, stand_at = server
     one = tmp_path / "one.yml"
@@ -228,7 +233,10 @@ def test_a_quiet_run_says_nothing_on_a_good_day_and_when_a_feed_fails_for_the_fi
         file.write("  - url: " + text.partition("  - url: ")[2].partition("/www")[0] + "/gone/rss.xml\n    publisher: Gone Gazette\n")
     done = run("run", "-q", "--config", one, "--now", "2025-11-26T07:00:00Z", cwd=tmp_path)
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
-    assert (tmp_path / "reports" / "2025-11-26.html").exists()
+    told = {day: json.loads((tmp_path / "reports" / f"2025-11-{day}.json").read_text()) for day in (24, 25, 26)}
+    assert [] == told[24]["new"], "a quiet day"
+    assert [] != told[25]["new"] or [] != told[26]["new"], "a day with news"
+    assert ["Gone Gazette"] == [one["publisher"] for one in told[26]["completeness"]["not_checked"]]
 
 
 def test_digests_tell_of_the_default_database_only(server, tmp_path):
@@ -264,7 +272,7 @@ def test_the_same_bytes_come_out_of_a_bare_environment(server, tmp_path):
     words = [sys.executable, "-m", "monitor", "run", "--config", str(feeds_yml), "--now", "2025-11-25T07:00:00Z"]
     for name, env in (("bare", {"LANG": "C", "LC_ALL": "C"}), ("full", {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"})):
         done = subprocess.run([*words, "--db", str(tmp_path / f"{name}.db"), "--out", str(tmp_path / name)], cwd=tmp_path, capture_output=True,
-                              check=False, env={**env, "PYTHONPATH": str(ROOT)})
+                              check=False, timeout=60, env={**env, "PYTHONPATH": str(ROOT)})
         assert 0 == done.returncode, done.stderr
     bare, full = ({str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()}
                   for name in ("bare", "full"))
@@ -302,7 +310,7 @@ def test_a_world_is_walked_and_scored_by_its_own_judge(tmp_path):
     printed = run("evaluate", "world", folder, "--db", db, cwd=tmp_path)
     assert (0, "") == (printed.returncode, printed.stderr)
     assert printed.stdout.startswith("relevance ")
-    scored = subprocess.run([sys.executable, folder / "score.py", db], capture_output=True, text=True, check=True)
+    scored = subprocess.run([sys.executable, folder / "score.py", db], capture_output=True, text=True, check=True, timeout=60)
     assert scored.stdout == printed.stdout
     again = json.loads(run("evaluate", "world", folder, "--db", db, "--json", cwd=tmp_path).stdout)
     assert 1.0 == again["exact_quotes"]["value"]
@@ -319,3 +327,22 @@ def test_grouping_is_measured_on_pairs_alone_where_no_families_are_known(tmp_pat
     done = run("evaluate", "grouping", str(lines), "--pairs", str(pairs), "--json", cwd=tmp_path)
 
     assert 1.0 == json.loads(done.stdout)["figures"]["copy_pairs_found"]
+
+
+def test_h1_each_line_of_an_import_that_cannot_be_used_is_told_with_its_number_and_the_rest_is_in(tmp_path):
+    good = json.dumps({"url": "https://paper.example/1", "title": "Pool opens", "text": "The pool in the park opens on Monday."})
+    (tmp_path / "a.jsonl").write_text(f'{{"url": \n{good}\n{{"title": "no address"}}\n[1]\n')
+    done = run("import", "a.jsonl", "--db", "m.db", "--out", "out", cwd=tmp_path)
+
+    assert 0 == done.returncode
+    assert [1, 3, 4] == [int(line.partition("a.jsonl:")[2].partition(":")[0]) for line in done.stderr.splitlines() if "a.jsonl:" in line]
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        assert [("https://paper.example/1",)] == db.execute("SELECT url FROM v_articles").fetchall()
+
+
+def test_h1_an_import_with_no_line_that_can_be_used_is_exit_65(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"title": "no address"}\n')
+    done = run("import", "a.jsonl", "--db", "m.db", "--out", "out", cwd=tmp_path)
+
+    assert 65 == done.returncode
+    assert "a.jsonl:1: 'url' is missing" in done.stderr

@@ -88,7 +88,7 @@ def test_what_is_not_said_has_its_default(tmp_path):
     ("- a\n", 1, "must be a mapping"),
     ("a: &a [*a]\n", 1, ""),
 ])
-def test_a_mistake_names_the_line_and_what_was_meant(tmp_path, text, line, told):
+def test_g8_h3_a_mistake_names_the_line_and_what_was_meant(tmp_path, text, line, told):
     """Without the line a person searches a list of two hundred feeds for one letter."""
     message = complaint(tmp_path, text)
     assert message.startswith(f"feeds.yml:{line}: "), message

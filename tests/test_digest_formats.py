@@ -90,7 +90,7 @@ def test_approved_examples(name, kind):
 
 
 @pytest.mark.parametrize("name", list(days()))
-def test_the_same_items_in_the_same_order_in_every_format(name):
+def test_h5_the_same_items_in_the_same_order_in_every_format(name):
     """A reader of the mail and a reader of the page must not be told different things."""
     digest = days()[name]
     document = json.loads(FORMATS["json"](digest))

@@ -258,7 +258,7 @@ def test_a_line_of_the_log_names_its_run_and_its_feed():
     assert "run" not in json.loads(JsonLines().format(record()))
 
 
-def test_a_hostile_feed_cannot_begin_a_line_of_the_log():
+def test_g10_a_hostile_feed_cannot_begin_a_line_of_the_log():
     assert 1 == len(TextLines().format(record(feed="https://x\n2026 ERROR all lost")).splitlines())
 
 

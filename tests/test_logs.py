@@ -16,7 +16,7 @@ def record(message: str, *args: object, error: BaseException | None = None) -> l
     return logging.LogRecord("monitor.fetch", logging.WARNING, __file__, 1, message, args, (type(error), error, None) if error else None)
 
 
-def test_a_hostile_title_cannot_begin_a_line_or_steer_a_terminal():
+def test_g10_a_hostile_title_cannot_begin_a_line_or_steer_a_terminal():
     assert "a\\nb\\x1b[31m\\u202ec" == one_line("a\nb\x1b[31m\u202ec")
 
 
@@ -25,14 +25,14 @@ def test_a_password_in_an_address_is_not_logged():
 
 
 @given(st.text())
-def test_any_text_is_one_line_that_can_be_written(text):
+def test_g10_any_text_is_one_line_that_can_be_written(text):
     line = TextLines().format(record("%s", text))
     assert 1 == len(line.splitlines())
     line.encode("utf-8")
 
 
 @given(st.text())
-def test_json_lines_are_one_object_a_line(text):
+def test_g10_json_lines_are_one_object_a_line(text):
     line = JsonLines().format(record("%s", text))
     assert 1 == len(line.splitlines())
     assert ("warning", "monitor.fetch") == (json.loads(line)["level"], json.loads(line)["logger"])

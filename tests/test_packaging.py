@@ -55,7 +55,7 @@ def built(tmp_path_factory) -> Path:
     """The wheel and the source archive, made without a network."""
     out = tmp_path_factory.mktemp("dist")
     program = f"import os; os.chdir({str(ROOT)!r}); from flit_core import buildapi as b; b.build_wheel({str(out)!r}); b.build_sdist({str(out)!r})"
-    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, timeout=120)
     return out
 
 
@@ -79,4 +79,4 @@ def test_the_source_archive_builds_the_same_package(built):
 def test_ci_calls_make_test_and_nothing_clever():
     script = (ROOT / ".ci" / "run").read_text()
     assert "make test" in script
-    assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0
+    assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False, timeout=60).returncode == 0

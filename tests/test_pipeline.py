@@ -53,7 +53,7 @@ def whole(tmp_path_factory):
     return folder
 
 
-def test_importing_the_same_file_again_changes_nothing(whole):
+def test_h2_importing_the_same_file_again_changes_nothing(whole):
     before = rows(whole)
     report = monitor(whole).import_paths([whole / "a.jsonl"])
 
@@ -195,7 +195,7 @@ def test_two_councils_hit_through_one_supplier_are_one_incident(tmp_path):
         assert 1 == db.execute("SELECT count(*) FROM incident_articles WHERE reason LIKE 'names the same supplier%'").fetchone()[0]
 
 
-def test_an_import_without_a_usable_line_says_so(tmp_path):
+def test_h1_an_import_without_a_usable_line_says_so(tmp_path):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(NothingUsable, match="a.jsonl:1: 'url' is missing"):
         monitor(tmp_path).import_paths([tmp_path / "a.jsonl"])

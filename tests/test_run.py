@@ -81,6 +81,18 @@ def test_one_dead_host_is_its_own_fault_and_three_are_ours(tmp_path):
     assert [("failing", "dns")] == ask(alone, "SELECT state, reason FROM v_feed_health")
 
 
+def test_h6_when_too_many_feeds_fail_the_digest_is_written_and_says_so_and_the_exit_code_is_3(tmp_path):
+    """A digest of one feed in three must not look like a digest."""
+    config, at = write_config(tmp_path, "one.example", "two.example", "three.example"), MORNING - timedelta(hours=2)
+    answers = {"https://one.example/rss": feed(("Pool opens", "https://one.example/1", at, "Swim.")), "https://one.example/1": page("Pool opens", "Swim."),
+               "https://two.example/rss": 500, "https://three.example/rss": 500}
+
+    assert ("failed_feeds", 3) == ((report := run(config, answers)).outcome, report.exit_code)
+    said = told(config, "2026-03-04")["completeness"]
+    assert (1, 3, ["Three", "Two"]) == (said["checked"], said["of"], sorted(one["publisher"] for one in said["not_checked"]))
+    assert "Two" in (tmp_path / "reports" / "2026-03-04.txt").read_text()
+
+
 def test_an_article_that_could_not_be_read_is_filed_and_named_in_the_day(tmp_path):
     config, at = write_config(tmp_path, "paper.example"), MORNING - timedelta(hours=2)
     run(config, {"https://paper.example/rss": feed(("Cyber attack on Leeds City Council", "https://paper.example/1", at, BODY)),

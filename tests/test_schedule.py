@@ -19,6 +19,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.config import configure, load_config
 from monitor.schedule import KILLED, Child, add_runs, run_command, trigger_of
 
+from .patient import ended, line_of
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -39,15 +41,20 @@ def wait_until(true: Callable[[], bool], seconds: float = 10) -> bool:
     return true()
 
 
-def test_a_tick_gives_the_exit_code_of_its_run():
-    assert [0, 3] == [child("pass").tick(), child("raise SystemExit(3)").tick()]
+def test_g5_a_run_that_raises_exits_or_is_killed_leaves_the_next_tick_as_it_was(tmp_path):
+    """Every tick gives the exit code of its run and the clock goes on."""
+    turn = tmp_path / "turn"
+    turn.write_text("0")
+    one = child(f"import os, pathlib\nturn = pathlib.Path({str(turn)!r})\nnumber = int(turn.read_text())\nturn.write_text(str(number + 1))\n"
+                "if number == 0: raise RuntimeError\nif number == 1: raise SystemExit(74)\nif number == 2: os.kill(os.getpid(), 9)")
+    assert [1, 74, -signal.SIGKILL, 0] == [one.tick() for _ in range(4)]
 
 
-def test_a_run_that_cannot_be_started_does_not_stop_the_clock():
+def test_g5_a_run_that_cannot_be_started_does_not_stop_the_clock():
     assert Child(["/nowhere/python"], budget_seconds=1, stop_seconds=1).tick() is None
 
 
-def test_a_run_that_hangs_is_killed_with_everything_it_started(tmp_path):
+def test_g5_a_run_that_hangs_is_killed_with_everything_it_started(tmp_path):
     """A hanging child of a hanging run would hold the lock for ever."""
     said = tmp_path / "pid"
     hanging = child("import subprocess, sys, time, pathlib, signal\n"
@@ -57,6 +64,7 @@ def test_a_run_that_hangs_is_killed_with_everything_it_started(tmp_path):
                     "time.sleep(60)", budget=1.0, stop=0.5)
     assert KILLED == hanging.tick()
     assert wait_until(lambda: gone(int(said.read_text())))
+    assert KILLED == hanging.tick(), "the next tick runs"
 
 
 def test_a_stop_asks_the_run_in_flight_and_starts_no_other():
@@ -67,7 +75,7 @@ def test_a_stop_asks_the_run_in_flight_and_starts_no_other():
     assert wait_until(lambda: busy._process is not None)
     time.sleep(0.3)     # the child installs its handler
     busy.stop()
-    thread.join(10)
+    ended(thread)
     assert codes[0] in (143, -signal.SIGTERM)
     assert busy.tick() is None
 
@@ -87,16 +95,20 @@ def test_ticks_come_on_the_interval_and_at_the_digest_hour_through_the_change_of
         assert datetime(2026, 3, day, 7, 0, tzinfo=LONDON) in ticks
 
 
-def test_missed_ticks_are_one_late_run_and_two_never_overlap():
-    """After a night of sleep one run catches up, not twenty."""
+def test_g4_a_machine_that_slept_for_six_hours_runs_once_on_waking(tmp_path):
+    """Twelve ticks were missed: one run catches up, not twelve, and none is dropped for being late."""
+    ran = tmp_path / "ran"
+    one = child(f"open({str(ran)!r}, 'a').write('x')")
     scheduler = BackgroundScheduler(timezone=LONDON)
-    add_runs(scheduler, configure(Path(), environment={}), child("pass"), start=datetime(2026, 1, 1, tzinfo=LONDON))
-    scheduler.start(paused=True)
+    add_runs(scheduler, configure(Path(), environment={}), one,
+             start=datetime.now(LONDON) - timedelta(hours=6))
+    scheduler.start()
     try:
-        job = scheduler.get_job("run")
-        assert (True, 1, None) == (job.coalesce, job.max_instances, job.misfire_grace_time)
+        assert wait_until(lambda: ran.exists() and one._process is not None and one._process.poll() is not None)
+        assert datetime.now(LONDON) < scheduler.get_job("run").next_run_time <= datetime.now(LONDON) + timedelta(minutes=30)
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.shutdown(wait=True)
+    assert "x" == ran.read_text()
 
 
 def test_the_run_is_the_one_a_person_types_with_the_paths_of_the_clock(tmp_path):
@@ -114,11 +126,11 @@ def test_the_clock_stops_cleanly_when_told(tmp_path, number):
     clock = subprocess.Popen([sys.executable, "-m", "monitor", "schedule", "-v"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
                              env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)})
     try:
-        assert "schedule every_minutes=30 digest_at=07:00" in clock.stderr.readline()
+        assert "schedule every_minutes=30 digest_at=07:00" in line_of(clock, clock.stderr)
         # the first run is due at once, not after half an hour
         assert wait_until((tmp_path / "storage" / "monitor.db").exists, 20)
         clock.send_signal(number)
         assert 143 == clock.wait(15)
     finally:
         clock.kill()
-        clock.communicate()
+        clock.communicate(timeout=30)

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -23,6 +22,7 @@ from monitor.store import Store
 from monitor.store.queries import queries
 from monitor.store.schema.dictionary import views
 from tests.archive_week import own_week, week  # noqa: F401
+from tests.patient import line_of
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -137,26 +137,23 @@ def served(own_week, week):  # noqa: F811
     pytest.importorskip("datasette", reason="monitor serve needs the extra [web]")
     process = subprocess.Popen([sys.executable, "-m", "monitor", "serve", "--port", "0", "--db", str(own_week / "monitor.db"), "--out", str(week / "reports")],
                                stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    timer = threading.Timer(30, process.kill)
-    timer.start()
-    line = process.stdout.readline()
-    timer.cancel()
+    line = line_of(process)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", line)
     yield line.strip(), process
     process.kill()
-    process.wait()
+    process.wait(30)
     process.stdout.close()
 
 
 def test_it_reads_on_while_somebody_writes_and_leaves_with_143(served, own_week):  # noqa: F811
     address, process = served
     question = f"{address}monitor.json?sql=SELECT+count(*)+FROM+stories&_shape=arrayfirst"
-    before = int(urlopen(question).read().strip(b"[]"))
+    before = int(urlopen(question, timeout=30).read().strip(b"[]"))
     with Store.open(own_week / "monitor.db") as store:
         with store.transaction():
             store.db.execute("INSERT INTO stories (story_id) VALUES ('s-one')")
-            assert before == int(urlopen(question).read().strip(b"[]"))
-        assert before + 1 == int(urlopen(question).read().strip(b"[]"))
+            assert before == int(urlopen(question, timeout=30).read().strip(b"[]"))
+        assert before + 1 == int(urlopen(question, timeout=30).read().strip(b"[]"))
         with store.transaction():       # and it keeps nobody from writing
             store.db.execute("INSERT INTO stories (story_id) VALUES ('s-two')")
     process.send_signal(signal.SIGTERM)

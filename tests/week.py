@@ -17,6 +17,7 @@ from monitor.config import load_config
 from monitor.records import RunReport
 from monitor.store.schema.views import CONTRACT
 from monitor.times import to_iso
+from tests.patient import line_of
 
 WORLD = Path(monitor.__file__).parent / "world"
 
@@ -86,9 +87,9 @@ def served_week(folder: Path) -> Iterator[Week]:
     server = subprocess.Popen([sys.executable, str(WORLD / "serve.py"), "--port", "0", "--as-of-file", str(week.moment),
                                "--write-feeds", str(week.config)], stdout=subprocess.PIPE, text=True)
     try:
-        assert re.search(r"serving on http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert re.search(r"serving on http://127\.0\.0\.1:\d+", line_of(server))
         yield week
     finally:
         server.kill()
-        server.wait()
+        server.wait(30)
         server.stdout.close()
