@@ -113,6 +113,19 @@ def test_a_time_of_day_without_quotes_is_understood(tmp_path):
     assert "10:30" == load(tmp_path, "settings: {digest: {at: 10:30}}\n" + FEEDS).settings.digest.at
 
 
+@pytest.mark.parametrize("address, taken", [
+    ("o'neil+cyber@council.example", True), ("a.b_c-d@x.gov.example", True), ("100%sure@x.example", True),
+    ("a..b@x.example", False), (".a@x.example", False), ("a@x@y.example", False), ("a b@x.example", False), ("<a@x.example>", False),
+    ("a@x.example, b@x.example", False), ("a\\nBcc: b@x.example", False), ("a" * 65 + "@x.example", False), ("nobody", False)])
+def test_recipients_are_mail_addresses_of_every_usual_kind(tmp_path, address, taken):
+    """Mr O'Neil reads it too; nothing that could become a second header or recipient does."""
+    text = f'settings:\n  digest: {{recipients: ["{address}"]}}\n' + FEEDS
+    if taken:
+        assert (address,) == load(tmp_path, text).settings.digest.recipients
+    else:
+        assert "must be a mail address" in complaint(tmp_path, text)
+
+
 def test_the_environment_comes_before_the_file(tmp_path):
     text = "settings: {run: {budget_seconds: 60}, timezone: Europe/Paris}\n" + FEEDS
     config = load(tmp_path, text, environment={"MONITOR_RUN_BUDGET_SECONDS": "120", "MONITOR_WATCH": "hackney, RBKC"})

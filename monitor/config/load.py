@@ -42,7 +42,9 @@ COUNCILS = ("watch",)
 RULES = ("relevance.keep", "relevance.drop")
 """Settings that list a reader's own rules."""
 
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_MAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+"""An address that needs no quotes (RFC 5321, section 4.1.2): O'Neil's too."""
 MOST_PORT = 65535
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
