@@ -101,24 +101,17 @@ def add(config: Config, url: str, now: datetime, *, http: Any = None, publisher:
         ConfigError: It is on the list, may not be asked, or feeds.yml cannot be added to.
         NothingFetched: No feed was found there.
     """
-    from .fetch.discover import ITSELF, LISTED, USUAL
-
-    path, text = _file(config)
+    path = _path(config)
     _refuse_listed(config, url, path)
     _refuse_closed(url, config.settings.fetch)
-    found, chosen = (), None
-    if check:
-        found = look(config, url, now, http=http)
-        # what only robots.txt lists is shown, not taken: nobody who gave this address has seen it; nor is a guess where the address is
-        # no ordinary page
-        odd = any(one.how == ITSELF and not one.ok for one in found)
-        good = [one for one in found if one.ok and one.how != LISTED and not (odd and one.how == USUAL)]
-        chosen = next((one for one in good if not one.comments), next(iter(good), None))
-        if chosen is None:
-            raise NothingFetched(_nothing(url, found))
-        if chosen.how != ITSELF:
-            _refuse_listed(config, chosen.url, path)
-    feed = _described(chosen.url if chosen else url, chosen.title if chosen else "", publisher, group, kind, _councils(councils))
+    _refuse_kind(kind)
+    named = _councils(councils)
+    found = look(config, url, now, http=http) if check else ()
+    chosen = _chosen(url, found) if check else None
+    if chosen is not None:
+        _refuse_listed(config, chosen.url, path)
+    feed = _described(chosen.url if chosen else url, chosen.title if chosen else "", publisher, group, kind, named)
+    text = _text(path)  # read now: looking may have taken a minute, in which a person may have edited the file
     _write(path, text, [feed])
     return Added(url=feed.url, publisher=feed.publisher, group=feed.group, kind=feed.kind, file=path, made_file=text is None,
                  how=chosen.how if chosen else "", format=chosen.format if chosen else "", entries=chosen.entries if chosen else 0,
@@ -135,7 +128,8 @@ def remove(config: Config, url: str) -> Removed:
     from .config.edit import without_feed
     from .located import nearest
 
-    path, text = _file(config)
+    path = _path(config)
+    text = _text(path)
     number = next((number for number, feed in enumerate(config.feeds) if same_address(feed.url) == same_address(url)), None)
     if number is None or text is None:
         near = nearest(url, [feed.url for feed in config.feeds])
@@ -177,7 +171,8 @@ def import_opml(config: Config, source: Path) -> Imported:
         why, outlines = f"reading it was {killed.detail}", ()
     if why:
         raise ConfigError(f"{source.name}: {why}. Nothing was imported; export the list again from the program it comes from.")
-    path, text = _file(config)
+    path = _path(config)
+    text = _text(path)
     too_many = f"{source.name}: {len(outlines):,} feeds; a list holds at most {MOST_FEEDS:,}. Nothing was imported: split the file."
     if len(outlines) > 2 * MOST_FEEDS:
         raise ConfigError(too_many)
@@ -201,12 +196,14 @@ def export_opml(config: Config) -> bytes:
 
 # ---- the file
 
-def _file(config: Config) -> tuple[Path, str | None]:
-    """feeds.yml and its text; None if it is not there yet."""
-    path = (config.paths.config or config.paths.corrections.parent / "feeds.yml")
-    if not path.exists():
-        return path, None
-    return path, path.read_bytes().decode("utf-8-sig")
+def _path(config: Config) -> Path:
+    """feeds.yml, which may not be there yet."""
+    return config.paths.config or config.paths.corrections.parent / "feeds.yml"
+
+
+def _text(path: Path) -> str | None:
+    """The file's text as it stands; None if it is not there."""
+    return path.read_bytes().decode("utf-8-sig") if path.exists() else None
 
 
 def _write(path: Path, text: str | None, feeds: list[Feed]) -> None:
@@ -246,6 +243,11 @@ def _refuse_closed(url: str, settings: FetchSettings) -> None:
         raise ConfigError(f"{url}: {why}. If it is meant, name its host:port under settings.fetch.allow_hosts in feeds.yml.")
 
 
+def _refuse_kind(kind: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise ConfigError(f"kind '{kind}' is not one of {', '.join(KINDS)}")
+
+
 def closed(url: str, settings: FetchSettings) -> str | None:
     """Why an address may not be asked, by its spelling alone; None if it may."""
     from .fetch.gate import Blocked, admit
@@ -260,6 +262,20 @@ def closed(url: str, settings: FetchSettings) -> str | None:
     if ("." not in host and ":" not in host) or host.endswith(LOCAL_NAMES):
         return f"{host} is a name of a local network"
     return None
+
+
+def _chosen(url: str, found: Sequence[Found]) -> Found:
+    """The feed to put on the list. Raises NothingFetched."""
+    from .fetch.discover import ITSELF, LISTED, USUAL
+
+    # what only robots.txt lists is shown, not taken: nobody who gave this address has seen it; nor is a guess where the address is
+    # no ordinary page
+    odd = any(one.how == ITSELF and not one.ok for one in found)
+    good = [one for one in found if one.ok and one.how != LISTED and not (odd and one.how == USUAL)]
+    chosen = next((one for one in good if not one.comments), next(iter(good), None))
+    if chosen is None:
+        raise NothingFetched(_nothing(url, found))
+    return chosen
 
 
 def _councils(names: Iterable[str]) -> tuple[str, ...]:
@@ -278,8 +294,6 @@ def _described(url: str, title: str, publisher: str | None, group: str | None, k
     """An entry: what a person said, then what the list of titles knows, then what the feed calls itself, then its host."""
     from .publishers import find
 
-    if kind is not None and kind not in KINDS:
-        raise ConfigError(f"kind '{kind}' is not one of {', '.join(KINDS)}")
     host = host_of(canonical(url) or url).partition(":")[0].removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
     known = find(publisher or "", host) or find(clean_line(title), "")
     name = clean_line(publisher or "", 200) or (known.name if known else "") or clean_line(title, 200) or host or url

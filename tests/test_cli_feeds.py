@@ -138,7 +138,7 @@ def test_lists_go_out_and_come_back(folder, site):
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir()
     done = run("import-opml", "../out.opml", cwd=elsewhere)
-    assert (0, "feeds added 1, known already 0, not usable 0; feeds.yml is a new file\n") == (done.returncode, done.stdout)
+    assert (0, "feeds added 1, known already 0, not usable 0; written to feeds.yml (a new file)\n") == (done.returncode, done.stdout)
     again = run("import-opml", "../out.opml", "-q", cwd=elsewhere)
     assert (0, "", "") == (again.returncode, again.stdout, again.stderr)
     assert 2 == run("import-opml", "absent.opml", cwd=elsewhere).returncode

@@ -106,6 +106,15 @@ def test_a_site_asks_no_more_than_twenty_or_so_of_its_addresses():
     assert len(asked) <= 30
 
 
+def test_a_site_that_keeps_us_waiting_is_left_after_a_minute_and_what_was_not_tried_is_said():
+    """A person waits before the screen, and thirty answers that never come would take ten minutes."""
+    http = Site({f"{SITE}/": page(link("/a.xml"), link("/b.xml")), f"{SITE}/a.xml": RSS})
+    rows = discover(f"{SITE}/", http, FetchSettings(), NOW, guard=HereGuard(), most_seconds=0)
+
+    assert [f"{SITE}/"] == [request.url for request in http.asked]
+    assert {("/a.xml", "budget"), ("/b.xml", "budget"), ("/", "not_a_feed")} == {(one.url.removeprefix(SITE), one.reason) for one in rows}
+
+
 @pytest.mark.parametrize(
     "tag, wanted",
     [

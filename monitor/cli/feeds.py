@@ -194,7 +194,7 @@ def feeds_import(ctx: click.Context, file: Path) -> None:
         click.echo(f"{file.name}: and {len(missed) - MOST_SHOWN:,} more lines; --json names them all", err=True)
     if not shared.quiet:
         show.say(f"feeds added {done.added:,}, known already {len(done.skipped) - len(missed):,}, not usable {len(missed):,}"
-                 + (f"; {done.file}{' is a new file' if done.made_file else ''}" if done.added else ""))
+                 + (f"; written to {done.file}{' (a new file)' if done.made_file else ''}" if done.added else ""))
     return None
 
 

@@ -1,14 +1,16 @@
 """
 An address -> the feeds of its site: itself, what its page names, what robots.txt lists, and the usual places.
 
-Asks at most some twenty addresses, politely like every run; guesses only when the page names no feed that works.
+Asks at most some thirty addresses, politely like every run, and for a minute at most: a person waits. Guesses only when the page names no
+feed that works.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -26,6 +28,8 @@ ITSELF, NAMED, LINKED, LISTED, USUAL = ("the address itself", "named by the page
 """How a feed was found, most trustworthy first."""
 MOST_NAMED, MOST_LINKED, MOST_LISTED = 8, 5, 4
 """Addresses of each kind that are tried."""
+MOST_SECONDS = 60.0
+"""Time after which no further address is asked; what is under way may finish. Our choice: as long as a person waits without being told anything."""
 USUAL_PLACES = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
 """Where WordPress, Drupal, Hugo, Jekyll and the systems of UK councils and regional papers put their feeds."""
 LINKS = "monitor.fetch.discover:links"
@@ -60,18 +64,21 @@ class Found:
     """A feed of readers' comments."""
 
 
-def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, guard: Worker) -> tuple[Found, ...]:
+def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, guard: Worker, most_seconds: float = MOST_SECONDS
+             ) -> tuple[Found, ...]:
     """
     The feeds of an address, those that work first, the most trustworthy first.
 
     Usual places that hold no feed are left out: nobody said that there was one. So is the address itself if it is an ordinary page of a
-    site that has feeds; a login or a shield in its place is shown.
+    site that has feeds; a login or a shield in its place is shown. What the time did not suffice for is shown as not tried.
     """
+    ends = time.monotonic() + most_seconds
+    look = _Look(http, settings, now, guard, stop=lambda: time.monotonic() > ends)
     request = Request(url=url, most_bytes=settings.most_feed_bytes, accept=f"{ACCEPT}, text/html;q=0.5")
     answer = next((found for _, found in http.get_many([request])), FetchFailure(url=url, reason="timeout", detail="not asked"))
     failed = answer if isinstance(answer, FetchFailure) else failure_of(answer, now, settings.most_interval_hours, conditional=False)
     if failed is None and isinstance(answer, Answer) and not is_page(answer.body):
-        itself = _looked_at([(url, ITSELF, "")], http, settings, now, guard)
+        itself = look.at([(url, ITSELF, "")])
         if itself[0].ok:
             return tuple(itself)
         failed = FetchFailure(url=url, reason=itself[0].reason, detail=itself[0].detail)
@@ -84,10 +91,10 @@ def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, 
             named = [tuple(one) for one in guard.call(LINKS, answer.body, page)]
         except GuardKilled as killed:
             failed = FetchFailure(url=url, reason=killed.reason, detail=f"reading the page was {killed.detail}")
-    found = _looked_at(named, http, settings, now, guard)
-    found += _looked_at(_unseen(_listed(page, http, settings), found), http, settings, now, guard)
+    found = look.at(named)
+    found += look.at(_unseen(look.listed(page), found))
     if not any(one.ok and not one.comments for one in found):
-        found += [one for one in _looked_at(_unseen(_usual(page), found), http, settings, now, guard) if one.ok]
+        found += [one for one in look.at(_unseen(_usual(page), found)) if one.ok]
     if failed is None and isinstance(answer, Answer):
         what = what_it_is(answer.body, answer.headers.get("content-type", ""))
         if not what.startswith(ORDINARY) or not any(one.ok for one in found):
@@ -134,16 +141,6 @@ def _once(found: Iterable[tuple[str, str, str]], most: int) -> Iterator[tuple[st
             yield one
 
 
-def _listed(page: str, http: Client, settings: FetchSettings) -> list[tuple[str, str, str]]:
-    """Sitemaps that robots.txt names, those for news first."""
-    parts = urlsplit(page)
-    request = Request(url=f"{parts.scheme}://{parts.netloc}/robots.txt", most_bytes=settings.most_robots_bytes, accept="text/plain, */*;q=0.1", cut=True)
-    answer = next((found for _, found in http.get_many([request])), None)
-    if not isinstance(answer, Answer) or answer.status != 200:
-        return []
-    return list(_once(sitemaps(answer.body, page), MOST_LISTED))
-
-
 def sitemaps(body: bytes, page: str) -> list[tuple[str, str, str]]:
     """Addresses on the ``Sitemap:`` lines of a robots.txt that belong to the page's site, those called news first."""
     found = []
@@ -170,18 +167,36 @@ def _unseen(candidates: list[tuple[str, str, str]], found: list[Found]) -> list[
     return [one for one in candidates if canonical(one[0]) not in seen]
 
 
-def _looked_at(candidates: list[tuple[str, str, str]], http: Client, settings: FetchSettings, now: datetime, guard: Worker) -> list[Found]:
-    """Every candidate with what stands there, in the order of the candidates."""
-    jobs = {display(url): (url, how, title) for url, how, title in candidates}
-    feeds = [(Feed(url=url, publisher=url), FeedState(url=url)) for url in jobs]
-    made: dict[str, Found] = {}
-    for feed, visit in fetch_feeds(feeds, http, settings, now, guard=guard):
-        _, how, title = jobs[feed.url]
-        if isinstance(visit, FetchedFeed):
-            dates = [entry.published_at for entry in visit.entries if entry.published_at]
-            name = visit.title or title
-            made[feed.url] = Found(url=feed.url, how=how, ok=True, format=visit.format, title=name, entries=len(visit.entries),
-                                   newest=max(dates, default=None), comments=bool(_COMMENTS.search(f"{name} {title} {urlsplit(feed.url).path}")))
-        elif isinstance(visit, FetchFailure):
-            made[feed.url] = Found(url=feed.url, how=how, ok=False, title=title, reason=visit.reason, detail=visit.detail)
-    return [made[url] for url in jobs if url in made]
+class _Look:
+    """Looks at candidates with one client until the time is over."""
+
+    def __init__(self, http: Client, settings: FetchSettings, now: datetime, guard: Worker, stop: Callable[[], bool]) -> None:
+        self._http, self._settings, self._now, self._guard, self._stop = http, settings, now, guard, stop
+
+    def at(self, candidates: list[tuple[str, str, str]]) -> list[Found]:
+        """Every candidate with what stands there, in the order of the candidates."""
+        jobs = {display(url): (url, how, title) for url, how, title in candidates}
+        feeds = [(Feed(url=url, publisher=url), FeedState(url=url)) for url in jobs]
+        made = {url: Found(url=url, how=how, ok=False, title=title, reason="budget", detail="not tried: the time was used up")
+                for url, (_, how, title) in jobs.items()}
+        for feed, visit in fetch_feeds(feeds, self._http, self._settings, self._now, guard=self._guard, stop=self._stop):
+            _, how, title = jobs[feed.url]
+            if isinstance(visit, FetchedFeed):
+                dates = [entry.published_at for entry in visit.entries if entry.published_at]
+                name = visit.title or title
+                made[feed.url] = Found(url=feed.url, how=how, ok=True, format=visit.format, title=name, entries=len(visit.entries),
+                                       newest=max(dates, default=None),
+                                       comments=bool(_COMMENTS.search(f"{name} {title} {urlsplit(feed.url).path}")))
+            elif isinstance(visit, FetchFailure):
+                made[feed.url] = Found(url=feed.url, how=how, ok=False, title=title, reason=visit.reason, detail=visit.detail)
+        return list(made.values())
+
+    def listed(self, page: str) -> list[tuple[str, str, str]]:
+        """Sitemaps that robots.txt names, those for news first."""
+        parts = urlsplit(page)
+        request = Request(url=f"{parts.scheme}://{parts.netloc}/robots.txt", most_bytes=self._settings.most_robots_bytes,
+                          accept="text/plain, */*;q=0.1", cut=True)
+        answer = next((found for _, found in self._http.get_many([request], stop=self._stop)), None)
+        if not isinstance(answer, Answer) or answer.status != 200:
+            return []
+        return list(_once(sitemaps(answer.body, page), MOST_LISTED))
