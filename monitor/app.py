@@ -16,7 +16,7 @@ from .imports import Problem
 from .logs import during
 from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
 from .store import Store, run_lock
-from .store.backups import last_backup
+from .store.backups import why_lost
 from .times import utc_now
 
 if TYPE_CHECKING:
@@ -398,14 +398,9 @@ class Monitor:
 
     def _refuse_lost_database(self) -> None:
         """A missing database is a fresh start only when nothing tells of an earlier one (contract, section 1)."""
-        if self.db.exists():
-            return
-        if (backup := last_backup(self.db)) is not None:
-            raise StoreError(f"{self.db} is missing, although a backup of it exists: restore {backup} with `monitor restore`, or move the "
-                             "backups away to start afresh.")
-        if self.db.absolute() == self.config.paths.default_db.absolute() and self.out.is_dir() and any(self.out.glob("????-??-??.json")):
-            raise StoreError(f"{self.db} is missing, although digests were written to {self.out}. Restore the database, or move the "
-                             "digests away to start afresh. No backup was found.")
+        default = self.db.absolute() == self.config.paths.default_db.absolute()
+        if told := why_lost(self.db, self.out if default else None):
+            raise StoreError(told)
 
 
 def _most_telling(failures: list[Failure], most: int = 50) -> tuple[Failure, ...]:

@@ -61,9 +61,13 @@ def _about(record: logging.LogRecord) -> dict[str, str]:
 class TextLines(logging.Formatter):
     """``2025-11-26T07:00:01Z INFO failed feed=https://... reason=timeout``"""
 
+    def __init__(self, *, on_terminal: bool = False) -> None:
+        super().__init__()
+        self._begin = "\r\x1b[K" if on_terminal else ""      # over the line that tells how far a run is
+
     def format(self, record: logging.LogRecord) -> str:
         about = "".join(f" {name}={one_line(value)}" for name, value in _about(record).items() if name != "run")
-        line = f"{_moment(record)} {record.levelname} {one_line(record.getMessage())}{about}"
+        line = f"{self._begin}{_moment(record)} {record.levelname} {one_line(record.getMessage())}{about}"
         return line + ("\n" + masked(self.formatException(record.exc_info)) if record.exc_info else "")
 
 
@@ -81,7 +85,7 @@ class JsonLines(logging.Formatter):
 def start_logging(*, level: int, form: str = "text") -> None:
     """Send our own log lines to stderr; other packages' only when they are warnings, and not when we are quiet."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    handler.setFormatter(JsonLines() if form == "json" else TextLines(on_terminal=sys.stderr.isatty()))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))

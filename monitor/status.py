@@ -60,10 +60,10 @@ class StatusReport:
 
 def _letter(row: dict[str, object]) -> str:
     """``digest-2026-03-05  mail to 2 recipients waits: connect (...), 3 attempts, next try 2026-03-05T08:10:00Z``"""
-    people = f"{row['recipients']} recipient{'' if row['recipients'] == 1 else 's'}"
+    people = _count(row["recipients"], "recipient")
     state = "was given up" if row["state"] == "failed" else "waits"
     why = f": {row['reason']}" + (f" ({row['detail']})" if row["detail"] else "") if row["reason"] else ""
-    tried = f", {row['attempts']} attempt{'' if row['attempts'] == 1 else 's'}" if row["attempts"] else ""
+    tried = f", {_count(row['attempts'], 'attempt')}" if row["attempts"] else ""
     return (f"{row['letter_id']}  {row['channel']} to {people} {state}{why}{tried}"
             + (f", next try {row['next_try_at']}" if row["next_try_at"] else ""))
 
@@ -71,8 +71,12 @@ def _letter(row: dict[str, object]) -> str:
 def _run(run: dict[str, object] | None) -> str:
     if run is None:
         return "none yet"
-    return (f"{run['started_at']}  {run['outcome']}  {run['feeds_checked']} feeds, {run['feeds_failed']} failed, "
-            f"{run['articles_new']} articles, {run['facts_new']} new facts")
+    return (f"{run['started_at']}  {run['outcome']}  {_count(run['feeds_checked'], 'feed')}, {run['feeds_failed']} failed, "
+            f"{_count(run['articles_new'], 'new article')}, {_count(run['facts_new'], 'new fact')}")
+
+
+def _count(number: object, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def status(store: Store, now: datetime, zone: ZoneInfo) -> StatusReport:

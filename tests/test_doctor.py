@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -220,3 +221,21 @@ def test_a_quiet_doctor_says_only_what_is_to_be_looked_at(folder, monkeypatch, c
     (folder / "feeds.yml").write_text(FEEDS + "settings: {fetch: {contact: 'https://x.example/m'}}\n", encoding="utf-8")
     assert 0 == monitor.main(["doctor", "--config", str(folder / "feeds.yml"), "-q"], standalone_mode=False)
     assert "" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("left", ["backup", "digest"])
+def test_e10_a_database_that_is_gone_is_65_as_in_a_run_if_a_backup_or_a_digest_tells_of_it(folder, left):
+    """The doctor must not call a lost archive a fresh start."""
+    path = {"backup": folder / "storage" / "backups" / "monitor-20260201T070000Z.db", "digest": folder / "reports" / "2026-02-01.json"}[left]
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    found = findings(folder)["database"]
+    assert ("problem", 65) == (found.verdict, found.exit_code)
+    assert "is missing" in found.says
+    assert {"backup": str(path), "digest": "a backup of your own"}[left] in found.next_step
+
+
+def test_room_on_the_disk_is_told_in_numbers_that_can_be_read(folder):
+    assert "GB free" in findings(folder)["disk"].says and "database" not in findings(folder)["disk"].says
+    filled(folder)
+    assert re.search(r"GB free, the database has \d\.\d MB$", findings(folder)["disk"].says)

@@ -61,7 +61,7 @@ def run(ctx: click.Context, no_digest: bool, send_first: bool) -> int:
     shared = Shared.of(ctx)
     app = shared.open()
     with on_stop(app.stop):
-        report = app.run(digest=not no_digest, send_first=send_first, progress=show.progress(shared.quiet))
+        report = app.run(digest=not no_digest, send_first=send_first, progress=show.progress(shared.silent))
     if shared.as_json:
         show.say_json(report)
     elif not shared.quiet:
@@ -117,7 +117,7 @@ def import_(ctx: click.Context, paths: tuple[Path, ...]) -> None:
             raise click.UsageError(f"{path}: no such file or folder")
     app = shared.open(needed=False)
     with on_stop(app.stop):
-        report = app.import_paths(list(paths), progress=show.progress(shared.quiet))
+        report = app.import_paths(list(paths), progress=show.progress(shared.silent))
     for problem in report.problems:
         click.echo(str(problem), err=True)
     if shared.as_json:
@@ -211,12 +211,16 @@ def schedule(ctx: click.Context) -> None:
     """
     from ..schedule import keep_running
 
+    from . import show
     shared = Shared.of(ctx)
     config = shared.load()
     passed = ["-q"] if shared.quiet else ["-v"] * shared.verbose
     if shared.log_format != "text":
         passed += ["--log-format", shared.log_format]
     keep_running(config, extra=passed)
+    if not shared.quiet and not shared.as_json:
+        settings = config.settings
+        show.say(f"a run every {settings.schedule.every_minutes:g} minutes and at {settings.digest.at} {settings.timezone}, the first now; until SIGTERM or Ctrl-C")
 
 
 @monitor.command(epilog="Example:  monitor status --json")
@@ -252,7 +256,7 @@ def settings(ctx: click.Context, markdown: bool) -> None:
         show.say_json(rows)
     else:
         show.say_table(("setting", "value", "from", "unit", "meaning"),
-                       [(row.key, shown(row.value), row.origin, row.unit or "-", row.meaning) for row in rows], fold=4)
+                       [(row.key, shown(row.value), row.origin, row.unit or "-", row.meaning) for row in rows])
 
 
 @monitor.command(epilog="Example:  monitor demo && xdg-open reports/demo/index.html")

@@ -54,7 +54,7 @@ def correct(ctx: click.Context, kind: str, names: tuple[str, ...], because: str)
         raise click.UsageError(f"'{kind}' takes {WANTED[kind]}; {len(names)} given")
     app = shared.open()
     with on_stop(app.stop):
-        report = app.correct(kind, names, because, progress=show.progress(shared.quiet))
+        report = app.correct(kind, names, because, progress=show.progress(shared.silent))
     if shared.as_json:
         show.say_json(report)
     elif not shared.quiet:

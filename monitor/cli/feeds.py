@@ -135,12 +135,12 @@ def feeds_check(ctx: click.Context, urls: tuple[str, ...], why: str | None) -> i
         else:
             show.say(judged.as_text())
         return 0
-    checks = app.feeds_check([_address(url) for url in urls] or None, progress=show.progress(shared.quiet))
+    checks = app.feeds_check([_address(url) for url in urls] or None, progress=show.progress(shared.silent))
     if shared.as_json:
         show.say_json(checks)
     else:
         shown = [check for check in checks if not (shared.quiet and check.ok)]
-        show.say_table(("publisher", "answer", "url"), [(check.publisher, _answer(check), check.url) for check in shown], fold=1)
+        show.say_table(("publisher", "answer", "url"), [(check.publisher, _answer(check), check.url) for check in shown])
     return 0 if any(check.ok for check in checks) or not checks else NOTHING_FETCHED
 
 

@@ -36,7 +36,7 @@ def rebuild(ctx: click.Context, changes: tuple[str, ...], keep: Path | None) -> 
     shared = Shared.of(ctx)
     config = configured(shared, changes)
     report = judge_again(config.paths.db, config, load_corrections(config.paths.corrections), changes=changes, keep=keep,
-                         progress=show.progress(shared.quiet))
+                         progress=show.progress(shared.silent))
     if shared.as_json:
         show.say_json(report)
     else:

@@ -87,6 +87,11 @@ class Shared:
         shared._start_logging()
         return shared
 
+    @property
+    def silent(self) -> bool:
+        """Whether no progress is shown: nothing is wanted, or log lines come in its place."""
+        return self.quiet or bool(self.verbose)
+
     def _start_logging(self) -> None:
         import logging
 

@@ -48,24 +48,27 @@ def as_plain(value: Any) -> Any:
     return value
 
 
+KEPT_WHOLE = 12
+"""Characters of a cell that a narrow terminal does not fold: numbers, dates and states are read at a glance. Our choice."""
+
+
 def on_terminal() -> bool:
     """Whether a person watches stdout."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def say_table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = (), fold: int | None = None) -> None:
+def say_table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
     """
-    A table.
+    A table. A terminal folds columns of long text; no column is ever left out.
 
     Args:
         right: Columns set to the right.
-        fold: Column of long text, which a terminal may fold.
     """
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not cells:
         return
     if on_terminal():
-        _rich_table(heads, cells, right, fold)
+        _rich_table(heads, cells, right)
         return
     widths = [max(len(head), *(len(row[i]) for row in cells)) for i, head in enumerate(heads)]
     for row in [list(heads), *cells]:
@@ -73,7 +76,7 @@ def say_table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: 
         say("  ".join(parts).rstrip())
 
 
-def _rich_table(heads: Sequence[str], cells: list[list[str]], right: Sequence[int], fold: int | None) -> None:
+def _rich_table(heads: Sequence[str], cells: list[list[str]], right: Sequence[int]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -81,15 +84,16 @@ def _rich_table(heads: Sequence[str], cells: list[list[str]], right: Sequence[in
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for i, head in enumerate(heads):
-        table.add_column(head, justify="right" if i in right else "left", overflow="fold", no_wrap=fold is not None and i != fold)
+        short = max(len(row[i]) for row in cells) <= KEPT_WHOLE
+        table.add_column(head, justify="right" if i in right else "left", overflow="fold", no_wrap=short)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
 
 
-def progress(quiet: bool) -> Callable[[str, int, int], None] | None:
-    """Tells how far a run is, on stderr, on a terminal only; None when nobody watches."""
-    if quiet or not sys.stderr.isatty():
+def progress(silent: bool) -> Callable[[str, int, int], None] | None:
+    """Tells how far a run is, in one line of stderr, on a terminal only; None when nobody watches, or sees log lines there (``-q``, ``-v``)."""
+    if silent or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
 
     def tell(step: str, done: int, of: int) -> None:

@@ -10,11 +10,13 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError, MonitorError
 from ..store import Store
+from ..store.backups import last_backup, why_lost
 from ..times import from_iso
 from . import machine
 from .finding import Finding, ok, problem, warning
@@ -90,7 +92,11 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
     path = config.paths.db
     zone = config.settings.timezone
     if not path.exists():
-        yield ok("database", f"{path} does not exist yet; the first run makes it")
+        default = path.absolute() == config.paths.default_db.absolute()
+        if told := why_lost(path, config.paths.out if default else None):
+            yield problem("database", told, _way_back(path), 65)
+        else:
+            yield ok("database", f"{path} does not exist yet; the first run makes it")
         yield from machine.folder("storage", path.parent, "the database (--db)")
         yield from machine.clock(zone, now, None)
         return
@@ -100,12 +106,12 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
             last = store.runs.last()
             version, pages = store.health.schema(), store.health.pages()
     except MonitorError as error:
-        yield problem("database", str(error), "monitor restore storage/backups/NAME.db, or name another database with --db", error.exit_code)
+        yield problem("database", str(error), f"{_way_back(path)}, or name another database with --db", error.exit_code)
         yield from machine.clock(zone, now, None)
         return
     if broken:
         yield problem("database", f"{path}: {broken[0]}" + (f" and {len(broken) - 1} more" if len(broken) > 1 else ""),
-                      "stop the runs, then: monitor restore the last good backup", 65)
+                      f"stop the runs, then: {_way_back(path)}", 65)
     else:
         yield ok("database", f"{path}: schema {version}, {pages[0] * pages[1] / 1e6:,.1f} MB, no damage found, every reference leads somewhere")
     if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO) & ~stat.S_IRGRP:
@@ -118,6 +124,13 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
     yield from machine.clock(zone, now, from_iso(str(last["started_at"])) if last else None)
     if last is None:
         yield warning("runs", "no run yet", "monitor run")
+
+
+def _way_back(path: Path) -> str:
+    """The command that restores the last good backup."""
+    found = last_backup(path)
+    force = " --force" if path.exists() else ""
+    return f"monitor restore {found}{force}" if found else f"monitor restore a backup of your own{force}"
 
 
 def _names(config: Config, reach: Reach) -> Iterator[Finding]:

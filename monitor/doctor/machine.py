@@ -106,7 +106,7 @@ def disk(path: Path, database_bytes: int) -> Iterator[Finding]:
         nearest = nearest.parent
     free = shutil.disk_usage(nearest).free
     wanted = max(LEAST_FREE_BYTES, 2 * database_bytes)
-    told = f"{free / 1e9:.1f} GB free for a database of {database_bytes / 1e9:.2f} GB"
+    told = f"{free / 1e9:.1f} GB free" + (f", the database has {database_bytes / 1e6:,.1f} MB" if database_bytes else "")
     if free < wanted:
         yield warning("disk", told, f"make room: {wanted / 1e9:.1f} GB are wanted for a run and a backup")
     else:

@@ -49,6 +49,24 @@ def last_backup(database: Path) -> Path | None:
     return others[-1] if others else None
 
 
+def why_lost(database: Path, digests: Path | None) -> str:
+    """
+    Why a database that is missing is no fresh start; empty if it is there, or nothing tells of an earlier one.
+
+    Args:
+        digests: Folder whose digests tell of this database; None: none do.
+    """
+    if database.exists():
+        return ""
+    if (backup := last_backup(database)) is not None:
+        return (f"{database} is missing, although a backup of it exists: restore {backup} with `monitor restore`, or move the "
+                "backups away to start afresh.")
+    if digests is not None and digests.is_dir() and any(digests.glob("????-??-??.json")):
+        return (f"{database} is missing, although digests were written to {digests}. Restore the database, or move the "
+                "digests away to start afresh. No backup was found.")
+    return ""
+
+
 def advice(database: Path | str) -> str:
     """What to do about a damaged or lost database, as the end of a message."""
     found = last_backup(Path(database))
