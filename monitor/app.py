@@ -266,6 +266,12 @@ class Monitor:
             return CorrectionReport(says=effect(one), file=path, because=one.because, already=found is not None, told_on=told_on,
                                     changes=differences(before, situation(store, articles, incidents)))
 
+    def before_backfill(self) -> tuple[Correction, ...]:
+        """What a backfill must know before it writes: the corrections. Raises ConfigError, StoreError, CannotCreate."""
+        self._refuse_lost_database()
+        self._made_folder()
+        return self._corrections()
+
     def _corrections(self) -> tuple[Correction, ...]:
         """What a person has put right, as the file has it now. Raises ConfigError."""
         from .config.corrections import load_corrections

@@ -21,7 +21,7 @@ HEIGHT = {
     "config": 3,
     # the only places where rooms and store meet
     "pipeline": 4, "walk": 4, "explanation": 4, "archive": 4, "serve": 4, "status": 4, "why": 4, "listing": 4, "manners": 4, "doctor": 4,
-    "app": 5, "evaluate": 5, "workbench": 5, "demo": 5,
+    "app": 5, "evaluate": 5, "workbench": 5, "demo": 5, "backfill": 5,
     "cli": 6, "schedule": 5,
     "__main__": 7, "__init__": 7,
 }
@@ -33,7 +33,7 @@ GUESTS = {
     "datasketch": "grouping", "numpy": "grouping store", "xxhash": "grouping",
     "ahocorasick": "councils", "sqlite_utils": "store", "msgspec": "config", "yaml": "config",
     "jinja2": "look", "nh3": "look", "markupsafe": "look", "click": "cli", "rich": "cli", "apscheduler": "schedule",
-    "datasette": "serve", "uvicorn": "serve", "pyarrow": "archive",
+    "datasette": "serve", "uvicorn": "serve", "pyarrow": "archive backfill", "dask": "backfill", "distributed": "backfill", "fsspec": "backfill",
 }
 """The one room that each guest may enter."""
 

@@ -9,6 +9,7 @@ import click
 
 from .. import __version__
 from .archive import backup, export, publish_db, restore, verify
+from .backfill import backfill
 from .correct import correct
 from .doctor import doctor
 from .evaluate import evaluate_command
@@ -288,3 +289,4 @@ for each in (backup, restore, verify, export, publish_db, rebuild, tune):
 monitor.add_command(feeds)
 monitor.add_command(doctor)
 monitor.add_command(evaluate_command)
+monitor.add_command(backfill)

@@ -37,6 +37,10 @@ class RelevanceShelf(Shelf):
             self.db.executemany("INSERT INTO passed_over (gss, article_id, in_context) VALUES (?, ?, ?)",
                                 [(gss, article.article_id, int(gss in affected)) for gss in sorted(set(named))])
 
+    def count(self) -> int:
+        """Relevant articles on file."""
+        return int(self.value("SELECT count(*) FROM relevance WHERE relevant = 1"))
+
     def kind(self, article_id: str) -> str:
         return str(self.value("SELECT kind FROM relevance WHERE article_id = ?", article_id) or "news")
 

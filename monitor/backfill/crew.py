@@ -1,0 +1,163 @@
+"""Who does the work: Dask's workers, on this machine or on many, or this very process."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import pickle
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..errors import ConfigError, MonitorError, NothingUsable
+from ..guards import cores
+from ..pipeline.run import Interrupted
+
+log = logging.getLogger(__name__)
+
+LOCAL = "local"
+TRIES_AGAIN = 2
+"""Tries after the first of a part whose reading or writing failed: a shared disk or an object store may be away for a moment. When a worker dies,
+Dask counts for itself: a part that four workers died over is given up."""
+LOOK_SECONDS = 0.1
+"""Time between two looks at what is done, in which a person may ask to stop."""
+CONNECT_SECONDS = 20
+"""Time in which a scheduler must answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A part that nobody could do, and why."""
+
+    reason: str
+
+
+class Crew(Protocol):
+    """Does many things at once."""
+
+    size: int
+
+    def each(self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], stopping: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
+        """Number and answer of each call, in the order in which they are done; ``Lost`` where there is none. Raises Interrupted, MonitorError."""
+        ...
+
+
+class Alone:
+    """This process, one thing after the other."""
+
+    size = 1
+
+    def each(self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], stopping: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
+        for number, call in enumerate(calls):
+            if stopping():
+                raise Interrupted
+            yield number, function(*call)
+
+
+class Workers:
+    """The workers of a Dask scheduler."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    @property
+    def size(self) -> int:
+        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+
+    def each(self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], stopping: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
+        from distributed import as_completed
+
+        mark = uuid.uuid4().hex[:8]
+        # Dask looks for tasks inside arguments and takes records apart; bytes it leaves alone
+        futures = {self._client.submit(_call, pickle.dumps((function, call)), key=f"{function.__name__}-{mark}-{number}", retries=TRIES_AGAIN,
+                                       pure=False): number for number, call in enumerate(calls)}
+        done = as_completed(futures, raise_errors=False)
+        left = len(futures)
+        try:
+            while left:
+                batch = list(done.next_batch(block=False)) if not done.is_empty() else []
+                for future in batch:
+                    left -= 1
+                    yield futures.pop(future), _answer(future)
+                if stopping():
+                    raise Interrupted
+                if not batch and left:
+                    time.sleep(LOOK_SECONDS)
+        finally:
+            self._client.cancel(list(futures), force=True)
+
+
+def _call(asked: bytes) -> Any:
+    function, call = pickle.loads(asked)  # noqa: S301 - from whoever submitted it, as everything Dask sends
+    return function(*call)
+
+
+def _answer(future: Any) -> Any:
+    if future.status == "finished":
+        return future.result()
+    if future.status == "cancelled":
+        return Lost("the scheduler gave it up")
+    error = future.exception()
+    if isinstance(error, MonitorError):
+        raise error
+    if type(error).__name__ == "KilledWorker":
+        return Lost("every worker that tried it died; is it too large for their memory?")
+    log.debug("%s", "".join(traceback.format_exception(error)))
+    return Lost(f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def crew(scheduler: str, workers: int) -> Iterator[Crew]:
+    """
+    Dask's workers.
+
+    Args:
+        scheduler: ``local`` for processes of this machine, else the address of a scheduler.
+        workers: Processes of a local crew; 0: one a core.
+
+    Raises:
+        ConfigError: Dask is not installed, or nobody answers.
+    """
+    need()
+    import dask
+    from distributed import Client, LocalCluster
+
+    # no page of the scheduler's own, no profile: nothing that listens or costs beside the work
+    quiet = {"distributed.worker.profile.enabled": False, "distributed.comm.timeouts.connect": CONNECT_SECONDS, "distributed.admin.log-length": 100,
+             "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+    _hush()
+    with dask.config.set(quiet):
+        if scheduler == LOCAL:
+            with LocalCluster(n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
+                              silence_logs=logging.CRITICAL) as cluster, Client(cluster) as client:
+                yield Workers(client)
+            return
+        try:
+            client = Client(scheduler, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError) as error:      # an address that cannot be read is a ValueError of Dask's
+            raise ConfigError(f"--scheduler: nobody answers at '{scheduler}': {error}; an address is like tcp://10.0.0.5:8786, or 'local'") from error
+        with client:
+            if not client.scheduler_info(n_workers=-1)["workers"]:
+                raise ConfigError(f"--scheduler: the scheduler at '{scheduler}' has no workers; start some with `dask worker {scheduler}`")
+            yield Workers(client)
+
+
+def _hush() -> None:
+    """What Dask says of its own comings and goings is not news; what comes of it is told by us."""
+    for name in ("distributed", "bokeh", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def need() -> None:
+    """Raise ConfigError when the extra is not installed."""
+    for name in ("distributed", "fsspec", "pyarrow"):
+        if importlib.util.find_spec(name) is None:
+            raise ConfigError(f"backfill needs {name}, which is not installed: pip install 'council-cyber-monitor[scale]'")
+
+
+def nothing(problems: Sequence[object]) -> NothingUsable:
+    return NothingUsable("nothing could be read: " + "; ".join(str(one) for one in problems[:5]))
