@@ -175,30 +175,33 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
     import numpy
 
     mine, theirs = grams(here, size), grams(there, size)
-    both = _in_both(distinct(mine), distinct(theirs))
-    if not len(both):
+    if not len(mine) or not len(theirs):
         return []
-    places: dict[int, list[int]] = {}
-    at = numpy.flatnonzero(among(theirs, both))
-    for position, gram in zip(at.tolist(), theirs[at].tolist()):
-        known = places.setdefault(gram, [])
-        if len(known) < MOST_PLACES:
-            known.append(position)
+    order = numpy.argsort(theirs, kind="stable")
+    in_order = theirs[order]
+    first = numpy.searchsorted(in_order, mine)
+    last = numpy.searchsorted(in_order, mine, "right")
+    held = numpy.flatnonzero(last > first)
+    if not len(held):
+        return []
+    places = order.tolist()
     words_here, words_there = here.tolist(), there.tolist()
     runs: list[tuple[int, int, int]] = []
     free = 0
-    at = numpy.flatnonzero(among(mine, both))
-    for position, gram in zip(at.tolist(), mine[at].tolist()):
+    for position, low, high in zip(held.tolist(), first[held].tolist(), last[held].tolist()):
         if position < free:
             continue
         best = (0, 0)
-        for place in places[gram]:
+        for place in places[low:min(high, low + MOST_PLACES)]:
             most = min(len(words_here) - position, len(words_there) - place)
             if most <= best[0]:
                 continue
             length = size
             while length < most and words_here[position + length] == words_there[place + length]:
                 length += 1
+                if length == SHORT_RUN:  # a long one: the rest of it in one go
+                    length += _alike(here[position + length:position + most], there[place + length:place + most])
+                    break
             if length > best[0]:
                 best = (length, place)
         runs.append((position, best[1], best[0]))
@@ -206,9 +209,12 @@ def shared_runs(here: numpy.ndarray, there: numpy.ndarray, size: int) -> list[tu
     return runs
 
 
-def _in_both(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
-    """Values of the first of two ascending lists without repeats that stand in the second as well."""
-    return one[among(one, other)] if len(other) else other
+def _alike(one: numpy.ndarray, other: numpy.ndarray) -> int:
+    """How many values two lists of one length begin with in common."""
+    import numpy
+
+    differ = numpy.flatnonzero(one != other)
+    return int(differ[0]) if len(differ) else len(one)
 
 
 def among(values: numpy.ndarray, few: numpy.ndarray) -> numpy.ndarray:
@@ -220,5 +226,7 @@ def among(values: numpy.ndarray, few: numpy.ndarray) -> numpy.ndarray:
     return few[at] == values
 
 
+SHORT_RUN = 24
+"""Words of a run up to which they are compared one by one: two arrays cost more for so few."""
 MOST_PLACES = 8
 """Places of one run of words in the other text that are tried; more happen only in texts that repeat themselves."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
+from operator import eq
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
@@ -28,6 +29,9 @@ STEP = 32
 LEAST_SHARE = 0.004
 """Shared passages over the words of the shorter text below which nothing accepts: a share of .12 of a text in runs of four words, the
 shortest there are, leaves .012 of its words as fingerprints; a third of that to be safe."""
+LEAST_ALIKE_SKETCHES = 0.2
+"""Share of equal bytes of two sketches, which is about their Jaccard, under which a shared band alone proposes nothing. Page furniture gives two
+pages of one owner .1, and one of its bands to hundreds; bands are for near copies, of which half are found at .37, and what is less alike shares passages."""
 MOST_LEARNT = 2 * CHUNK
 """Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
 LEAST_ALIKE = 2
@@ -44,7 +48,7 @@ class GroupingIndex(Shelf):
         self._plain = db.cursor()
         self._plain.row_factory = None
         self.postings = Postings(db, self._written_since)
-        self._asked: tuple[Signature, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
+        self._asked: tuple[Signature, numpy.ndarray, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] | None = None
         self._known: dict[str, set[int]] = {}
         self._taught: tuple[str, int] | None = None
 
@@ -58,32 +62,21 @@ class GroupingIndex(Shelf):
         import numpy
 
         furniture = self._furniture_of(owner).intersection(signature.passages)
-        places, numbers, sizes = self._carriers(signature)
+        places, numbers, sizes = self._carriers(signature, furniture)
         passages, quotes = len(signature.passages), len(signature.quotes)
-        value = numpy.full(len(sizes), BAND_WEIGHT)
-        value[:passages] = 1
-        value[passages:passages + quotes] = QUOTE_WEIGHT
-        value[-1:] = BODY_WEIGHT
         too_long = sizes[:passages] > most_postings
-        if furniture:
-            dull = numpy.array([print_ in furniture for print_ in signature.passages], dtype=bool)
-            too_long &= ~dull
-            value[:passages][dull] = 0
-        value[:passages][too_long] = 0
-        keep = value[places] > 0
-        if (sizes[passages:] > most_postings).any():  # a text in more papers than that is still found by some of them
-            keep &= numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places] < most_postings
-        places, numbers = places[keep], numbers[keep]
-        order = numpy.argsort(numbers)
-        places, numbers = places[order], numbers[order]
-        first = numpy.flatnonzero(numpy.diff(numbers, prepend=-1))
-        found = numbers[first]
-        weight, shared = (numpy.diff(numpy.concatenate([[0], numpy.cumsum(each)])[numpy.append(first, len(each))]) for each in (
-            value[places], places < passages))
-        worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
-        heavy = worth[numpy.lexsort((-found[worth], -weight[worth]))[:CHUNK]]
-        weights = dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))
-        chosen = self._choose(article.article_id, weights, signature.shingles, _seconds(since), _seconds(until), most)
+        weights = {}
+        if len(places):
+            value = numpy.full(len(sizes), BAND_WEIGHT)
+            value[:passages] = ~too_long
+            value[passages:passages + quotes] = QUOTE_WEIGHT
+            value[-1:] = BODY_WEIGHT
+            if (sizes > most_postings).any():
+                keep = value[places] > 0  # a text in more papers than that is still found by some of them
+                keep &= numpy.arange(len(places)) - (numpy.cumsum(sizes) - sizes)[places] < most_postings
+                places, numbers = places[keep], numbers[keep]
+            weights = _weighed(numbers, value[places], places < passages, fewest)
+        chosen = self._choose(article.article_id, weights, signature, _seconds(since), _seconds(until), most)
         recent = [] if not most_recent else [row[0] for row in self.db.execute(
             """SELECT article_id FROM signatures WHERE dated_at BETWEEN ? AND ? AND article_id != ?
                ORDER BY dated_at DESC, article_id LIMIT ?""",
@@ -114,12 +107,13 @@ class GroupingIndex(Shelf):
     def save(self, article_id: str, owner: str, story_id: str, signature: Signature, dated_at: datetime, *, most_postings: int,
              template_stories: int) -> None:
         """File an article under its story, replacing its old rows, and learn from it what is page furniture of its owner."""
+        keys = self._keys(signature).astype("<u8").tobytes()
         self.db.execute("DELETE FROM signatures WHERE article_id = ?", (article_id,))
         self.db.execute("INSERT OR IGNORE INTO signature_recipes (recipe) VALUES (?)", (signature.recipe,))
         self.db.execute(
             """INSERT INTO signatures (article_id, recipe, sketch, shingles, keys, body, owner, story_id, dated_at)
                VALUES (?, (SELECT number FROM signature_recipes WHERE recipe = ?), ?, ?, ?, ?, ?, ?, ?)""",
-            (article_id, signature.recipe, signature.sketch, signature.shingles, keys_of(signature).astype("<u8").tobytes(),
+            (article_id, signature.recipe, signature.sketch, signature.shingles, keys,
              bytes.fromhex(signature.body_sha256), owner, story_id, _seconds(dated_at)))
         self._learn(article_id, owner, story_id, signature, template_stories)
         self._asked = None
@@ -158,11 +152,9 @@ class GroupingIndex(Shelf):
         """A text lives in one story; what stands in ``least`` stories of one owner is furniture there."""
         import numpy
 
-        places, numbers, sizes = self._carriers(signature)
         known = self._furniture_of(owner)
+        places, numbers, sizes = self._carriers(signature, known)
         likely = sizes[:len(signature.passages)] >= least - 1
-        if not known.isdisjoint(signature.passages):
-            likely &= numpy.array([print_ not in known for print_ in signature.passages], dtype=bool)
         if not likely.any():
             return
         end = numpy.searchsorted(places, len(likely))
@@ -184,19 +176,27 @@ class GroupingIndex(Shelf):
             known.update(learnt)
             self._taught = (owner, learnt[-1])
 
-    def _carriers(self, signature: Signature) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    def _carriers(self, signature: Signature, furniture: Set[int]) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
         """
         Who carries a passage, a quotation, a band or the body: places in this order, numbers of articles, and how many stand behind each place.
 
-        Kept until the next question, which is often the same one.
+        Passages that are furniture are not looked for: every page of the owner carries them. Kept until the next question, which is often the same one.
         """
         import numpy
 
         if self._asked is None or self._asked[0] is not signature:
             keys = keys_of(signature)
-            places, numbers = self.postings.find(keys)
-            self._asked = (signature, (places, numbers, numpy.bincount(places, minlength=len(keys))))
-        return self._asked[1]
+            asked = numpy.ones(len(keys), dtype=bool)
+            if not furniture.isdisjoint(signature.passages):
+                asked[:len(signature.passages)] = [print_ not in furniture for print_ in signature.passages]
+            at = numpy.flatnonzero(asked)
+            places, numbers = self.postings.find(keys[at])
+            places = at[places]
+            self._asked = (signature, keys, (places, numbers, numpy.bincount(places, minlength=len(keys))))
+        return self._asked[2]
+
+    def _keys(self, signature: Signature) -> numpy.ndarray:
+        return keys_of(signature) if self._asked is None or self._asked[0] is not signature else self._asked[1]
 
     def _written_since(self, number: int) -> Iterator[tuple[int, numpy.ndarray]]:
         import numpy
@@ -204,11 +204,12 @@ class GroupingIndex(Shelf):
         for filed, keys in self._plain.execute("SELECT number, keys FROM signatures WHERE number > ? ORDER BY number", (number,)).fetchall():
             yield filed, numpy.frombuffer(keys, "<u8")
 
-    def _choose(self, own: str, weights: Mapping[int, tuple[int, int]], shingles: int, since: int, until: int, most: int) -> list[tuple[int, str]]:
+    def _choose(self, own: str, weights: Mapping[int, tuple[int, int]], signature: Signature, since: int, until: int,
+                most: int) -> list[tuple[int, str]]:
         """
         The heaviest candidates inside the window, a few of each story, ties by date and id: never by order of arrival.
 
-        What shares so little of two long texts that no rule can accept it is not worth reading.
+        What shares so little of two long texts that no rule can accept it is not worth reading, nor what shares a band by chance.
         """
         heavy = sorted(weights, key=lambda number: (-weights[number][0], -number))
         of_story: Counter[str] = Counter()
@@ -219,10 +220,10 @@ class GroupingIndex(Shelf):
             while end < len(heavy) and weights[heavy[end]][0] == weights[heavy[end - 1]][0]:
                 end += 1
             rows = [row for few in _parts(heavy[at:end]) for row in self._plain.execute(
-                f"""SELECT number, article_id, story_id, dated_at, shingles
+                f"""SELECT number, article_id, story_id, dated_at, shingles, sketch
                       FROM signatures
                      WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
-            rows = [row for row in rows if row[1] != own and self._may_be_accepted(*weights[row[0]], min(shingles, row[4]))]
+            rows = [row for row in rows if row[1] != own and _may_be_accepted(*weights[row[0]], min(signature.shingles, row[4]), signature.sketch, row[5])]
             rows.sort(key=lambda row: (-weights[row[0]][0], row[3], row[1]))
             for number, article_id, story_id, *_ in rows:
                 of_story[story_id] += 1
@@ -233,10 +234,38 @@ class GroupingIndex(Shelf):
             at = end
         return chosen
 
-    @staticmethod
-    def _may_be_accepted(weight: int, passages: int, shingles: int) -> bool:
-        """Whether it shares a quotation, a band or the whole body, or enough passages for texts of this length."""
-        return weight > passages or weight >= LEAST_SHARE * shingles
+
+def _may_be_accepted(weight: int, passages: int, shingles: int, here: bytes, there: bytes) -> bool:
+    """Whether it shares a quotation or the whole body, enough passages for texts of this length, or a band that its sketch bears out."""
+    if passages >= LEAST_SHARE * shingles and passages or weight >= passages + QUOTE_WEIGHT:
+        return True
+    return weight > passages and alike(here, there) >= LEAST_ALIKE_SKETCHES
+
+
+def alike(here: bytes, there: bytes) -> float:
+    """Share of the bytes of two sketches that are equal, 0 to 1; 0 for sketches of two makes."""
+    return sum(map(eq, here, there)) / len(here) if here and len(here) == len(there) else 0.0
+
+
+def _weighed(numbers: numpy.ndarray, value: numpy.ndarray, is_passage: numpy.ndarray, fewest: int) -> dict[int, tuple[int, int]]:
+    """Weight and shared passages of the heaviest articles, by number; only those worth verifying."""
+    import numpy
+
+    if not len(numbers):
+        return {}
+    order = numpy.argsort(numbers)
+    numbers = numbers[order]
+    begins = numpy.empty(len(numbers), dtype=bool)
+    begins[0] = True
+    numpy.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
+    first = numpy.flatnonzero(begins)
+    weight, shared = numpy.add.reduceat(value[order], first), numpy.add.reduceat(is_passage[order], first, dtype=numpy.int64)
+    worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
+    if not len(worth):
+        return {}
+    found, weight, shared = numbers[first[worth]], weight[worth], shared[worth]
+    heavy = numpy.lexsort((-found, -weight))[:CHUNK]
+    return dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))
 
 
 def keys_of(signature: Signature) -> numpy.ndarray:
