@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,29 +12,23 @@ from zoneinfo import ZoneInfo
 
 from .errors import NothingUsable, StoreError
 from .imports import Problem
-from .logs import during
-from .records import Correction, Failure, Feed, FetchFailure, NotModified, RunReport
+from .records import Correction, RunReport
 from .store import Store, run_lock
 from .store.backups import why_lost
 from .times import utc_now
 
 if TYPE_CHECKING:
+    from .checking import FeedCheck
     from .config import Config
     from .explanation import Explanation
     from .fetch.discover import Found
     from .listing import Added, Imported, Removed
     from .manners import Manners
     from .pipeline.days import Days, DigestReport
-    from .pipeline.delivering import Delivered
     from .pipeline.run import Progress, Run
     from .status import StatusReport
     from .store.search import SearchAnswer
     from .why import Why
-
-log = logging.getLogger(__name__)
-
-GOOD = (0, 4)
-"""Exit codes after which a dead-man service is told that all is well: done, or done as far as the time went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +54,6 @@ class CorrectionReport:
     changes: tuple[str, ...]
     told_on: tuple[date, ...] = ()
     """Days on which the fact was told; what was told stays told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedCheck:
-    """What one visit to a feed found, nothing stored."""
-
-    url: str
-    publisher: str
-    ok: bool
-    entries: int
-    newest: datetime | None
-    reason: str = ""
-    detail: str = ""
-    format: str = ""
-    warnings: tuple[str, ...] = ()
-    """What had to be left out, in sentences."""
 
 
 class Monitor:
@@ -124,9 +101,8 @@ class Monitor:
             RunInProgress, StoreError, CannotCreate, DiskError: as in errors.py.
         """
         from .archive.house import keep_house
-        from .pipeline import STEPS, Interrupted, Run, look_after, ping, publish_health
-        from .pipeline.alerting import raise_alerts
-        from .pipeline.delivering import Delivered, deliver
+        from .pipeline import STEPS, Run
+        from .pipeline.unattended import run_unattended
 
         now, corrections = self.clock(), self._corrections()
         self._refuse_lost_database()
@@ -134,40 +110,12 @@ class Monitor:
             days = self._days(store)
             days.send_first = send_first
             days.finish()
-            run_id = store.runs.next_id(now)
-            with store.transaction():
-                store.runs.begin(run_id, now)
             day = days.due(now) if digest else None
             with Run(store, self.settings, self.config.feeds, now, http=self._http, budget_seconds=self.settings.run.budget_seconds,
-                     every_feed=day is not None, progress=progress, corrections=corrections, run_id=run_id) as run, during(run_id):
-                self._running = run
-                outcome, code, paths, delivered = "crashed", 1, (), Delivered()
-                log.info("run begins%s", ", a digest is due" if day is not None else "")
-                ping(run, "/start")
-                try:
-                    run.walk(STEPS)
-                    outcome, code = self._outcome(run)
-                    raise_alerts(run, self.out)
-                    if day is not None:
-                        paths = days.write(day, now, told_at=now).paths
-                    delivered = deliver(run, self.config.secrets)
-                    if code == 0 and (delivered.waiting or delivered.given_up):
-                        outcome, code = "delivery_queued", 69
-                except Interrupted:
-                    outcome, code = "interrupted", 143
-                finally:
-                    self._running = None
-                    report = self._report(run, run_id, now, outcome, code, paths, delivered)
-                    with store.transaction():
-                        store.runs.end(report)
-                    log.info("run ends: %s, exit code %d", outcome, code)
-                    if outcome == "crashed":
-                        ping(run, "/fail")
-                report = look_after(run, report)
-                publish_health(run, report, self.out, self.db)
-                if outcome != "interrupted":
-                    ping(run, "" if report.exit_code in GOOD else "/fail")
-            if paths:
+                     every_feed=day is not None, progress=progress, corrections=corrections, run_id=store.runs.next_id(now)) as run:
+                with self._stoppable(run):
+                    report = run_unattended(run, STEPS, days, day, self.config.secrets, self.clock)
+            if report.digest_paths:
                 keep_house(store, self.db, self.settings, now)
             return report
 
@@ -181,14 +129,11 @@ class Monitor:
         self._refuse_lost_database()
         with run_lock(self._made_folder(), now), Store.open(self.db) as store:
             with Run(store, self.settings, self.config.feeds, now, progress=progress, corrections=corrections) as run:
-                self._running = run
-                try:
+                with self._stoppable(run):
                     counts, problems = import_step(run, list(paths))
                     if not sum(counts.values()):
                         raise NothingUsable("nothing could be imported: " + "; ".join(str(one) for one in problems[:5]))
                     run.walk(JUDGING)
-                finally:
-                    self._running = None
             relevant = int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1"))
             return ImportReport(**counts, relevant=relevant, problems=tuple(problems))
 
@@ -257,11 +202,8 @@ class Monitor:
                 write_whole(path, with_more(path, (one,)))
                 corrections = (*corrections, one)
             with Run(store, self.settings, self.config.feeds, now, progress=progress, corrections=corrections) as run:
-                self._running = run
-                try:
+                with self._stoppable(run):
                     run.walk(JUDGING)
-                finally:
-                    self._running = None
             incidents |= set(store.incidents.of_articles(articles).values())
             return CorrectionReport(says=effect(one), file=path, because=one.because, already=found is not None, told_on=told_on,
                                     changes=differences(before, situation(store, articles, incidents)))
@@ -301,31 +243,9 @@ class Monitor:
 
     def feeds_check(self, urls: Sequence[str] | None = None, *, progress: Progress | None = None) -> list[FeedCheck]:
         """Visit feeds and report, storing nothing."""
-        from .fetch.feeds import fetch_feeds
-        from .fetch.http import Http
-        from .guard import Guard
-        from .records import FeedState
+        from .checking import check_feeds
 
-        now = self.clock()
-        feeds = [feed for feed in self.config.feeds if urls is None or feed.url in urls]
-        feeds += [Feed(url=url, publisher=url) for url in urls or () if url not in {feed.url for feed in feeds}]
-        checks = []
-        with Guard() as guard, nullcontext(self._http) if self._http is not None else Http(self.settings.fetch) as http:
-            jobs = [(feed, FeedState(url=feed.url)) for feed in feeds]
-            for count, (feed, visit) in enumerate(fetch_feeds(jobs, http, self.settings.fetch, now, guard=guard)):
-                if progress is not None:
-                    progress("feeds", count + 1, len(jobs))
-                if isinstance(visit, FetchFailure):
-                    checks.append(FeedCheck(url=feed.url, publisher=feed.publisher, ok=False, entries=0, newest=None,
-                                            reason=visit.reason, detail=visit.detail))
-                else:
-                    entries = () if isinstance(visit, NotModified) else visit.entries
-                    dates = [entry.published_at for entry in entries if entry.published_at]
-                    checks.append(FeedCheck(url=feed.url, publisher=feed.publisher, ok=True, entries=len(entries),
-                                            newest=max(dates, default=None), reason="partial" if getattr(visit, "partial", False) else "",
-                                            format=getattr(visit, "format", ""), warnings=getattr(visit, "warnings", ())))
-        order = {feed.url: number for number, feed in enumerate(feeds)}
-        return sorted(checks, key=lambda check: order[check.url])
+        return check_feeds(self.config, urls, self.clock(), http=self._http, progress=progress)
 
     def feeds_add(self, url: str, *, publisher: str | None = None, group: str | None = None, kind: str | None = None,
                   councils: Sequence[str] = (), check: bool = True) -> Added:
@@ -371,27 +291,16 @@ class Monitor:
 
         return why(url, self.config, self.db, self.clock(), http=self._http)
 
-    # -- the run's ends ----------------------------------------------------------------------------------------------
+    # -- before a run ------------------------------------------------------------------------------------------------
 
-    def _outcome(self, run: Run) -> tuple[str, int]:
-        if run.offline:
-            return "offline", 3
-        if run.cut_short:  # what was tried says little about what was not
-            return "budget_spent", 4
-        visited = run.feeds_checked
-        if visited and run.feeds_failed / visited > self.settings.run.most_failed_share:
-            return "failed_feeds", 3
-        return "done", 0
-
-    def _report(self, run: Run, run_id: str, now: datetime, outcome: str, code: int, paths: tuple[Path, ...], delivered: Delivered) -> RunReport:
-        from .times import to_iso
-
-        return RunReport(run_id=run_id, started_at=now, ended_at=max(self.clock(), now), outcome=outcome, exit_code=code,
-                         feeds_checked=run.feeds_checked, feeds_failed=run.feeds_failed,
-                         articles_new=run.store.articles.count_first_seen(now), facts_new=run.store.facts.count_first_seen(to_iso(now)),
-                         steps=tuple(run.reports), failures=_most_telling(run.failures), digest_paths=tuple(str(path) for path in paths),
-                         sent=delivered.sent, waiting=delivered.waiting, delivery_notes=delivered.notes,
-                         warnings=delivered.notes if delivered.urgent else ())
+    @contextmanager
+    def _stoppable(self, run: Run) -> Iterator[None]:
+        """``stop`` reaches this run while the block lasts."""
+        self._running = run
+        try:
+            yield
+        finally:
+            self._running = None
 
     def _made_folder(self) -> Path:
         from .errors import CannotCreate
@@ -407,7 +316,3 @@ class Monitor:
         default = self.db.absolute() == self.config.paths.default_db.absolute()
         if told := why_lost(self.db, self.out if default else None):
             raise StoreError(told)
-
-
-def _most_telling(failures: list[Failure], most: int = 50) -> tuple[Failure, ...]:
-    return tuple(failures[:most])

@@ -20,7 +20,7 @@ HEIGHT = {
     "publishers": 2, "health": 2, "imports": 2, "corrections": 2, "store": 2,
     "config": 3,
     # the only places where rooms and store meet
-    "pipeline": 4, "walk": 4, "explanation": 4, "archive": 4, "serve": 4, "status": 4, "why": 4, "listing": 4, "manners": 4, "doctor": 4,
+    "pipeline": 4, "walk": 4, "explanation": 4, "archive": 4, "serve": 4, "status": 4, "why": 4, "listing": 4, "checking": 4, "manners": 4, "doctor": 4,
     "app": 5, "evaluate": 5, "workbench": 5, "demo": 5, "backfill": 5,
     "cli": 6, "schedule": 5,
     "__main__": 7, "__init__": 7,

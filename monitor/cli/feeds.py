@@ -11,7 +11,8 @@ import click
 from .shared import Shared, shared_options
 
 if TYPE_CHECKING:
-    from ..app import FeedCheck, Monitor
+    from ..app import Monitor
+    from ..checking import FeedCheck
 
 NOTHING_FETCHED = 3
 """Exit code of the contract."""

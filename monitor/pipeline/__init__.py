@@ -6,7 +6,6 @@ The road, walked: the only place where rooms and store meet.
 Each step asks the store what is pending, calls one function that thinks, and saves the result in one transaction.
 """
 
-from .caring import look_after, ping, publish_health
 from .correcting import corrections_step
 from .fetching import extract_step, pages_step
 from .importing import import_step
@@ -19,4 +18,4 @@ JUDGING = (corrections_step, relevance_step, councils_step, grouping_step, incid
 
 STEPS = (sources_step, feeds_step, pages_step, extract_step, *JUDGING)
 
-__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step", "look_after", "ping", "publish_health", "weigh_incident"]
+__all__ = ["JUDGING", "STEPS", "Interrupted", "Run", "import_step", "weigh_incident"]

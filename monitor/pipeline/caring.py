@@ -39,6 +39,7 @@ def ping(run: Run, event: str) -> None:
             log.warning("ping not delivered: %s %s", answer.reason, answer.detail)
         elif answer.status >= 400:
             log.warning("ping not delivered: status %s", answer.status)
+    run.http.take_traffic()     # no publisher saw it: `monitor feeds manners` counts what publishers see
 
 
 def look_after(run: Run, report: RunReport) -> RunReport:
@@ -56,7 +57,7 @@ def look_after(run: Run, report: RunReport) -> RunReport:
     return replace(report, warnings=(*report.warnings, *(alarm.says for alarm in new)))
 
 
-def publish_health(run: Run, report: RunReport, out: Path, database: Path) -> None:
+def publish_health(run: Run, report: RunReport, out: Path) -> None:
     """Metrics and the page, each whole or not at all; a place that cannot be written is a line in the log."""
     from ..pages import render_health
 
@@ -66,7 +67,7 @@ def publish_health(run: Run, report: RunReport, out: Path, database: Path) -> No
         good, days = store.runs.last(good=True), store.digests.days()
         text = metrics_text(report, good_at=None if good is None else _moment(str(good["started_at"])),
                             digest_date=days[-1]["digest_date"] if days else None, feeds=store.health.feeds_by_state(), waiting=waiting,
-                            alarms=len(store.health.alarms()), database_bytes=database.stat().st_size)
+                            alarms=len(store.health.alarms()), database_bytes=store.path.stat().st_size if store.path else 0)
         _write(Path(run.settings.health.metrics_file), text)
     if out.is_dir():
         _write(out / "health.html", render_health(report, feeds=store.health.feeds(), alarms=store.health.alarms(), waiting=waiting,
