@@ -20,10 +20,10 @@ from pathlib import Path
 from . import table
 
 SIZES = (10_000, 100_000, 1_000_000)
-ARRIVALS = 600
-"""New articles that are grouped against the stored ones, one transaction each."""
-WARM = 100
-"""Of these the first ones are not counted: imports, and the caches of a walk that has begun."""
+ARRIVALS = 1_200
+"""New articles that are grouped against the stored ones, one transaction each, as the grouping step of a run does."""
+WARM = 200
+"""Of these the first ones are not counted, the same at every size: imports, the filter of the index, and the caches of a walk that has begun."""
 PEERS_MOST = 100_000
 """Stored articles up to which the libraries in memory are run: datasketch takes about 10 kB an article."""
 BARS = {"index, MB": (1_200.0, "most"), "memory, MB": (500.0, "most"), "look-up p99, ms": (5.0, "most"), "articles/s a core": (500.0, "least")}

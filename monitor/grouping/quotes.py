@@ -23,12 +23,11 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
 
 def _quotations(folded: str) -> list[tuple[int, int]]:
-    if '"' not in folded and "'" not in folded:
-        return []
     found: list[tuple[int, int]] = []
     start = 0
-    while start <= len(folded):
-        end = folded.find("\n", start)
+    while (mark := _MARK.search(folded, start)) is not None:  # most paragraphs have no mark, and are passed over
+        start = folded.rfind("\n", start, mark.start()) + 1 or start
+        end = folded.find("\n", mark.start())
         end = len(folded) if end < 0 else end
         found += _in_paragraph(folded, start, end)
         start = end + 1

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from operator import eq
 from typing import TYPE_CHECKING
 
 from ..records import Article, Signature
@@ -32,6 +31,8 @@ shortest there are, leaves .012 of its words as fingerprints; a third of that to
 LEAST_ALIKE_SKETCHES = 0.2
 """Share of equal bytes of two sketches, which is about their Jaccard, under which a shared band alone proposes nothing. Page furniture gives two
 pages of one owner .1, and one of its bands to hundreds; bands are for near copies, of which half are found at .37, and what is less alike shares passages."""
+MOST_BY_CHANCE = 2 * BAND_WEIGHT
+"""Weight up to which shared bands, and nothing else, may be chance."""
 MOST_LEARNT = 2 * CHUNK
 """Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
 LEAST_ALIKE = 2
@@ -223,7 +224,8 @@ class GroupingIndex(Shelf):
                 f"""SELECT number, article_id, story_id, dated_at, shingles, sketch
                       FROM signatures
                      WHERE number IN ({_marks(few)}) AND dated_at BETWEEN ? AND ?""", (*_filled(few), since, until))]
-            rows = [row for row in rows if row[1] != own and _may_be_accepted(*weights[row[0]], min(signature.shingles, row[4]), signature.sketch, row[5])]
+            rows = [row for row in rows if row[1] != own and _may_be_accepted(*weights[row[0]], min(signature.shingles, row[4]))]
+            rows = _borne_out(rows, weights, signature.sketch)
             rows.sort(key=lambda row: (-weights[row[0]][0], row[3], row[1]))
             for number, article_id, story_id, *_ in rows:
                 of_story[story_id] += 1
@@ -235,16 +237,23 @@ class GroupingIndex(Shelf):
         return chosen
 
 
-def _may_be_accepted(weight: int, passages: int, shingles: int, here: bytes, there: bytes) -> bool:
-    """Whether it shares a quotation or the whole body, enough passages for texts of this length, or a band that its sketch bears out."""
-    if passages >= LEAST_SHARE * shingles and passages or weight >= passages + QUOTE_WEIGHT:
-        return True
-    return weight > passages and alike(here, there) >= LEAST_ALIKE_SKETCHES
+def _may_be_accepted(weight: int, passages: int, shingles: int) -> bool:
+    """Whether it shares a quotation, a band or the whole body, or enough passages for texts of this length."""
+    return weight > passages or weight >= LEAST_SHARE * shingles
 
 
-def alike(here: bytes, there: bytes) -> float:
-    """Share of the bytes of two sketches that are equal, 0 to 1; 0 for sketches of two makes."""
-    return sum(map(eq, here, there)) / len(here) if here and len(here) == len(there) else 0.0
+def _borne_out(rows: list[tuple], weights: Mapping[int, tuple[int, int]], sketch: bytes) -> list[tuple]:
+    """Candidates without those that share nothing but a band which their sketches, last in each row, do not bear out."""
+    import numpy
+
+    chance = [row for row in rows if weights[row[0]][0] <= MOST_BY_CHANCE and not weights[row[0]][1]]
+    same_make = [row for row in chance if len(row[-1]) == len(sketch)]
+    out = {row[0] for row in chance}
+    if same_make:
+        there = numpy.frombuffer(b"".join(row[-1] for row in same_make), dtype=numpy.uint8).reshape(len(same_make), -1)
+        alike = (there == numpy.frombuffer(sketch, dtype=numpy.uint8)).mean(axis=1) >= LEAST_ALIKE_SKETCHES
+        out.difference_update(row[0] for row, stays in zip(same_make, alike.tolist()) if stays)
+    return [row for row in rows if row[0] not in out] if out else rows
 
 
 def _weighed(numbers: numpy.ndarray, value: numpy.ndarray, is_passage: numpy.ndarray, fewest: int) -> dict[int, tuple[int, int]]:

@@ -12,6 +12,7 @@ stands beside the blocks under numbers below zero; a level without one is asked 
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -244,8 +245,9 @@ class Postings(Shelf):
         import numpy
 
         if self._fresh:
-            pairs = [*self._fresh.items(), *((key, number) for key, numbers in self._more.items() for number in numbers)]
-            keys, numbers = (numpy.fromiter(column, dtype=kind, count=len(pairs)) for column, kind in zip(zip(*pairs), (numpy.uint64, numpy.int64)))
+            further = [key for key, numbers in self._more.items() for _ in numbers]
+            keys = numpy.fromiter(itertools.chain(self._fresh, further), dtype=numpy.uint64, count=len(self._fresh) + len(further))
+            numbers = numpy.fromiter(itertools.chain(self._fresh.values(), *self._more.values()), dtype=numpy.int64, count=len(keys))
             order = numpy.argsort(keys, kind="stable")
             self._tail = _merged(self._tail, (keys[order], numbers[order]))
         self._fresh, self._more, self._fresh_articles = {}, {}, 0
