@@ -211,6 +211,19 @@ def test_f15_a_letter_is_given_up_after_days_and_a_person_is_told(tmp_path):
     assert ["digest-2026-03-05 to a@example.org was given up: login"] == [note.partition(" (")[0] for note in report.warnings]
 
 
+def test_who_was_taken_off_the_list_gets_nothing_that_was_waiting(tmp_path):
+    """Somebody who asked to be taken off must not get yesterday's letter tomorrow; and nobody is kept waiting or told of a fault for it."""
+    with mail_server(tmp_path, at_rcpt="451 later") as server:
+        house = eve(tmp_path, server, watch=())
+        assert 69 == house.run(TWO).exit_code
+        server.faults.at_rcpt = ""
+        house.write_config(watch=(), people=PEOPLE[1:])
+        report = house.run(TWO + timedelta(hours=1))
+    assert (0, ()) == (report.exit_code, report.warnings)
+    assert [PEOPLE[1]] == [to for to, _ in server.messages]
+    assert [(PEOPLE[0], "failed", "off_list"), (PEOPLE[1], "sent", "")] == house.rows("SELECT recipient, state, reason FROM outbox ORDER BY recipient")
+
+
 def test_f16_without_tls_nothing_is_sent_and_the_run_says_what_is_wrong(tmp_path):
     with mail_server(tmp_path, tls="none") as server:
         house = eve(tmp_path, server, watch=())

@@ -3,7 +3,7 @@ When a letter is tried, tried again and given up. Pure.
 
     claimed -> written -> sending -> sent
                   ^          |
-                  +-- wait --+--> failed
+                  +-- wait --+--> failed       (also from ``written``: its recipient was taken off the list)
 
 ``sending`` is on record before the message's first byte leaves, ``sent`` after the receipt. Whoever finds ``sending`` at a start does
 not know whether the letter arrived: it is sent once more under the same Message-ID, and after that held.
@@ -62,6 +62,12 @@ def found_sending(delivery: Delivery, settings: DeliverySettings, now: datetime)
     held = delivery.unsure >= settings.most_unsure
     return Next(state="failed" if held else "written", attempts=delivery.attempts, unsure=delivery.unsure + 1,
                 next_try_at=None if held else now, reason="interrupted", detail="the run was cut off while it was being sent")
+
+
+def off_the_list(delivery: Delivery) -> Next:
+    """The recipient is in feeds.yml no more."""
+    return Next(state="failed", attempts=delivery.attempts, unsure=delivery.unsure, next_try_at=None, reason="off_list",
+                detail="taken off the list before it was sent")
 
 
 def back_off(attempts: int, settings: DeliverySettings, asked_seconds: float | None = None) -> timedelta:

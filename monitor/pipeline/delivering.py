@@ -101,8 +101,11 @@ def deliver(run: Run, secrets: Secrets) -> Delivered:
     """Send what waits and may be tried now, oldest first. Never raises for a fault of the other side: it waits for the next run."""
     store, now, rules = run.store, run.now, run.settings.delivery
     sender = _Sender(run)
+    listed = {("mail", each) for each in run.settings.digest.recipients} | {("webhook", each) for each in run.settings.digest.webhook}
     for one in store.outbox.waiting():
-        if one.state == "sending":
+        if (one.channel, one.recipient) not in listed:
+            sender.drop(one)
+        elif one.state == "sending":
             sender.settle(one, outbox.found_sending(one, rules, now))
     queues = outbox.due(store.outbox.waiting(), now)
     if queues:
@@ -127,6 +130,12 @@ class _Sender:
     def sending(self, one: Delivery) -> None:
         with self.run.store.transaction():
             self.run.store.outbox.sending(one.delivery_id, self.run.now)
+
+    def drop(self, one: Delivery) -> None:
+        """Whoever was taken off the list gets nothing more, also not what was waiting for them."""
+        with self.run.store.transaction():
+            self.run.store.outbox.settle(one.delivery_id, self.run.now, **asdict(outbox.off_the_list(one)))
+        log.info("dropped letter=%s channel=%s: its recipient is on the list no more", one.letter_id, one.channel)
 
     def settle(self, one: Delivery, state: outbox.Next) -> None:
         self.tried.add(one.delivery_id)
