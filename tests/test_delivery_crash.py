@@ -101,3 +101,17 @@ def test_f1_two_crashes_while_sending_hold_the_letter_and_say_so(before, server,
     assert [note for note in report.warnings if "given up" in note]
     assert 1 == [state for *_, state in house.outbox()].count("failed")
     assert 2 == max(server.ids(to).count(one) for to in PEOPLE for one in server.ids(to))
+
+
+def test_what_a_crash_left_is_cleared_away_and_a_persons_own_files_stay(tmp_path):
+    """``--out`` may be a folder that holds more than digests."""
+    house = House(tmp_path / "house", people=())
+    house.run(MORNING)
+    theirs = [house.reports / name for name in (".notes.tmp", "archive/.2026-03-04.html.tmp", "archive/deep/.x.json.tmp")]
+    ours = [house.reports / name for name in (".2026-03-05.html.tmp", ".index.html.tmp", "incident/.a.html.tmp", "alerts/.a.json.tmp", "timeline/.a.ics.tmp")]
+    for path in theirs + ours:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half")
+    house.run(TWO)
+    assert [] == [path for path in ours if path.exists()]
+    assert theirs == [path for path in theirs if path.exists()]

@@ -18,7 +18,9 @@ from ..records import Correction, DaySummary, Feed
 from ..store import Store
 from ..store.digests import gap_between
 from ..times import due_moment, local_day
+from .alerting import FOLDER as ALERTS
 from .delivering import claim_digest, letter_of
+from .site import FOLDERS as PAGES
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PERIOD = timedelta(hours=24)
 """Length of the first digest's period (contract, section 5)."""
+
+FOLDERS, ENDINGS = (ALERTS, *PAGES), ("html", "md", "txt", "json", "csv", "ics", "atom")
+"""Where a crash may leave half a file of ours, and what it is called: ``--out`` may hold a person's own files beside and beneath."""
 
 LATEST = timedelta(hours=12)
 """How late a run past midnight still writes the digest of the day before; from then on it is nearer to the next one. Our choice."""
@@ -141,8 +146,9 @@ class Days:
 
     def finish(self) -> None:
         """A crash between claim and rename leaves a day claimed: its bytes are on record and are written again, the same."""
-        for left in self.out.rglob(".*.tmp") if self.out.is_dir() else ():
-            left.unlink(missing_ok=True)
+        for folder in (self.out, *(self.out / name for name in FOLDERS)):
+            for left in (one for ending in ENDINGS for one in folder.glob(f".*.{ending}.tmp")):
+                left.unlink(missing_ok=True)
         for day, folder in self.store.digests.unwritten():
             self._put(day, self.store.digests.files(day), folder=folder if folder.is_dir() else self.out)
             self._written(day)

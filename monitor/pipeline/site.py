@@ -17,6 +17,8 @@ from ..store import Store
 if TYPE_CHECKING:
     from ..config import Settings
 
+FOLDERS = INCIDENT, TIMELINE, COUNCIL = ("incident", "timeline", "council")
+"""Below the folder of digests."""
 STAMP = '<meta name="record" content="'
 HEAD = 4096
 """Bytes of a page read to find its stamp; it stands before the style."""
@@ -65,7 +67,7 @@ class _Site:
     def incidents(self) -> None:
         from ..pages import as_csv, as_ics, facts_as_csv, incident_name, render_gone, render_incident
 
-        folder = self.out / "incident"
+        folder = self.out / INCIDENT
         kept = set()
         for incident_id, stamp in self.stamps.items():
             path = folder / f"{incident_name(incident_id)}.html"
@@ -76,7 +78,7 @@ class _Site:
             write_whole(path.with_suffix(".csv"), facts_as_csv(told).encode())
             steps = self._steps(told)
             if steps:
-                timeline = self.out / "timeline" / incident_name(incident_id)
+                timeline = self.out / TIMELINE / incident_name(incident_id)
                 write_whole(timeline.with_name(f"{timeline.name}.csv"), as_csv(steps).encode())
                 write_whole(timeline.with_name(f"{timeline.name}.ics"), as_ics(steps, told.record.title).encode())
             write_whole(path, render_incident(told, stamp=stamp).encode())  # last: its stamp says that all of them are written
@@ -100,7 +102,7 @@ class _Site:
             ids = [one for one in incident_ids if one in self.stamps]
             if not ids:
                 continue
-            path = self.out / "council" / f"{council_name(council)}.html"
+            path = self.out / COUNCIL / f"{council_name(council)}.html"
             stamp = self._salted(council, *(self.stamps[one] for one in ids), repr(days.get(council)))
             if _stamp_of(path) != stamp:
                 write_whole(path, render_council(council, [self.told(one) for one in ids], days.get(council, ()), stamp=stamp).encode())
