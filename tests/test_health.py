@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import socket
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +130,7 @@ def test_a_good_run_is_told_at_its_start_and_at_its_end(tmp_path):
     http.answers[OTHER] = EMPTY % 1
     assert 0 == monitor_of(tmp_path, http, START, f"ping_url: '{PING}'").run(digest=False).exit_code
     assert ["/start", ""] == pinged(http)
+    assert [] == [host for host, in sqlite3.connect(tmp_path / "storage" / "monitor.db").execute("SELECT host FROM traffic") if host.startswith("ping.")]
 
 
 def test_a_bad_run_is_told_as_such(tmp_path):

@@ -214,6 +214,8 @@ def feeds_export(ctx: click.Context, file: Path | None) -> None:
         return show.say_json({"opml": body, "feeds": len(app.config.feeds)}) if shared.as_json else show.say(body)
     from ..files import write_whole
 
+    if file.exists() and not file.is_file():
+        raise click.UsageError(f"{file} is not a file; leave it out to have the list on stdout")
     write_whole(file, app.feeds_export())
     if shared.as_json:
         show.say_json({"file": file, "feeds": len(app.config.feeds)})
