@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy
+from hypothesis import given
+from hypothesis import strategies as st
+
 from monitor.evaluate.grouping import group_articles
 from monitor.grouping import GroupingSettings, sign
 from monitor.store.grouping import GroupingIndex, keys_of
-from monitor.store.postings import ASKED, _question
+from monitor.store.postings import ASKED, LEAST_FILTER_BITS, _filter, _may_hold, _question
 from monitor.store.schema import grouping as first_tables
 from monitor.store.schema import signatures as later_tables
 
@@ -131,6 +136,67 @@ def test_the_question_for_blocks_uses_the_index():
     """A scan of the blocks would read a gigabyte for each article."""
     grouped = packed(article(1, AGENCY))
     assert not [row["detail"] for row in grouped.index.rows(f"EXPLAIN QUERY PLAN {_question(ASKED)}", *range(ASKED)) if row["detail"].startswith("SCAN")]
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1), max_size=200), st.sampled_from((1, 2, 8)), st.integers(LEAST_FILTER_BITS, 20))
+def test_the_filter_lets_every_key_of_its_level_through(values, parts, bits):
+    """One that is held back would be a copy that nobody ever finds."""
+    keys = numpy.array(values, dtype=numpy.uint64)
+    slices = (keys if parts == 1 else keys[keys >> numpy.uint64(65 - parts.bit_length()) == part] for part in range(parts))
+    whole = b"".join(_filter(some, bits, part, parts) for part, some in enumerate(slices))
+
+    assert list(range(len(keys))) == _may_hold(keys, bits, numpy.frombuffer(whole, dtype=numpy.uint8)).tolist()
+
+
+def test_the_filter_holds_back_most_keys_that_nobody_carries():
+    chance = numpy.random.default_rng(1)
+    carried, others = (chance.integers(0, 1 << 64, 1 << 16, dtype=numpy.uint64) for _ in range(2))
+    whole = numpy.frombuffer(_filter(carried, 18, 0, 1), dtype=numpy.uint8)
+
+    assert len(others) / 4 > len(_may_hold(others, 18, whole))
+
+
+def test_a_level_that_was_packed_without_a_filter_is_found_all_the_same():
+    """An index of the release before has none."""
+    grouped = packed(article(1, AGENCY))
+    grouped.index.db.execute("DELETE FROM postings WHERE block < 0")
+
+    assert ["a-1"] == list(near(grouped, article(9, AGENCY)).shared_passages)
+
+
+def test_a_filter_goes_with_its_level():
+    grouped = packed(article(1, AGENCY))
+    grouped.index.postings.pack(SETTINGS.most_postings)
+
+    assert (1, 1) == tuple(grouped.index.row("SELECT count(*), (SELECT count(*) FROM posting_levels) FROM postings WHERE block < 0"))
+
+
+def test_what_another_program_made_anew_is_found():
+    """The filter in memory is that of the level that was there before, under the same number."""
+    grouped = packed(article(1, AGENCY))
+    near(grouped, article(9, AGENCY))
+    other, new = GroupingIndex(grouped.index.db), article(2, OTHER)
+    for table in ("signatures", "postings", "posting_levels"):
+        other.db.execute(f"DELETE FROM {table}")
+    other.db.execute("UPDATE posting_state SET generation = generation + 1, packed_to = 0")
+    other.save("a-2", "Paper", "s-2", sign(new, SETTINGS), new.dated_at, most_postings=SETTINGS.most_postings, template_stories=3)
+    other.postings.pack(SETTINGS.most_postings)
+
+    assert ["a-2"] == list(near(grouped, article(9, OTHER)).shared_passages)
+
+
+def test_a_band_that_two_pages_share_by_their_furniture_proposes_nothing():
+    """A foot of forty words gives each page a band in common with hundreds of others of its owner, none of which is worth reading."""
+    chance = random.Random(1)
+    foot = " ".join(f"foot{number}" for number in range(60))
+    pages = [article(number, " ".join(f"w{chance.randrange(10_000)}" for _ in range(150)) + f". {foot}.") for number in range(1, 400)]
+    grouped = group_articles([], SETTINGS)
+    grouped.index.teach(("Paper", print_) for print_ in set(sign(pages[0], SETTINGS).passages) & set(sign(pages[1], SETTINGS).passages))
+    signed = [sign(page, SETTINGS) for page in pages]
+    alike = next(number for number in range(1, 399) if set(signed[0].bands) & set(signed[number].bands))
+    grouped.add(pages[alike])
+
+    assert {} == near(grouped, pages[0]).shared_passages
 
 
 def test_a_merge_moves_every_article_of_the_younger_story():
