@@ -16,7 +16,10 @@ from .records import Article, Block
 from .text import same_length_fold
 from .wordlists import Cut
 
-_END = re.compile(r"""[.!?\u2026]+["'\u2019\u201d\u00bb)\]]*(?=\s+|["\u201c\u2018][A-Z])""")
+_LINE = re.compile(r"[^\n]+")
+_END = re.compile(r"""[.!?\u2026](?:(?P<plain>(?:(?<=[a-z]{7}\.)|(?<=[0-9]\.))(?=[ ][A-Z]))
+    |[.!?\u2026]*["'\u2019\u201d\u00bb)\]]*(?=\s+|["\u201c\u2018][A-Z]))""", re.VERBOSE)
+# ``plain``: a full stop after a number or a word longer than all that are shortened, before a space and a capital: ends a sentence without more ado.
 _NEXT = re.compile(r"""\s*(["'\u2018\u201c\u00ab(\[]*)(\S+)(?:\s+(\S+))?(?:\s+(\S+))?""")
 _LAST_WORD = re.compile(r"[\w.&'\u2019-]+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]$")
@@ -74,16 +77,17 @@ def split(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:
 
 def _paragraphs(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     lines: list[tuple[int, int]] = []
-    for found in re.finditer(r"[^\n]+", text[begin:end]):
-        line = found.group()
-        left = begin + found.start() + len(line) - len(line.lstrip())
-        right = begin + found.end() - (len(line) - len(line.rstrip()))
+    for found in _LINE.finditer(text, begin, end):
+        left, right = found.span()
+        while left < right and text[left].isspace():
+            left += 1
+        while left < right and text[right - 1].isspace():
+            right -= 1
         if left >= right:
             continue
-        if lines:
+        if lines and text[left].islower():
             before, after = lines[-1]
-            gap = text[after:left]
-            if gap.count("\n") == 1 and text[left].islower() and not _HARD_END.search(text, max(before, after - 4), after):
+            if text.count("\n", after, left) == 1 and not _HARD_END.search(text, max(before, after - 4), after):
                 lines[-1] = (before, right)
                 continue
         lines.append((left, right))
@@ -97,7 +101,7 @@ def _split_paragraph(text: str, start: int, stop: int, out: list[tuple[int, int]
         cut = found.end()
         if cut >= stop or (shelter and any(a < cut < b for a, b in shelter)):
             continue
-        if not _plainly_ends(text, here, found.start(), cut, stop) and not _ends(text, here, found, stop):
+        if not found.lastgroup and not _plainly_ends(text, here, found.start(), cut, stop) and not _ends(text, here, found, stop):
             continue
         out.append((here, cut))
         here = cut

@@ -10,10 +10,10 @@ once for all books, and where ``files`` stands, or ``data`` before another word 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import accumulate, count
-from operator import add
+from itertools import accumulate, compress
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -25,10 +25,15 @@ WHOLE = r"(?!\w)"
 _LETTERS = 8
 # The first word of a phrase is told by so many letters: fewer and phrases are tried in vain, more and there are more beginnings to keep.
 _MORE_LETTERS = 4
-# And the second.
+# And the second, or the third after a second that may be any (``is \\w+ly unaffected``).
+_AHEAD = 2
+# So many words after the first are looked at.
+_ANY = "*"
+# Stands for a word that may be any.
 _SIGNS = "\n\"'([/-"
 _BREAKS = frozenset(f" {_SIGNS}")
 _WORD = re.compile(r"\w*")
+_WORD_LETTER = list(parser.parse(r"\w"))
 _NUMBER, _ANY_DIGIT = re.compile(r"\d+"), "0"
 # Every number counts as this one: years are not told apart.
 _KNOWN = 20_000
@@ -38,10 +43,13 @@ _LONGEST_WORD = 30
 
 Match = Callable[..., "re.Match[str] | None"]
 """``match`` of a phrase."""
-Tried = tuple[tuple["WordList", tuple[Match, ...]], ...]
-"""Lists, and those of their phrases that can stand at a place."""
+Tried = tuple[tuple["WordList", Match], ...]
+"""The phrases that can stand at a place, those of one list in its order."""
 Numbered = tuple["WordList", int]
 """A phrase: its list and its number there."""
+_Table = tuple[dict[str, list[Numbered]], dict[str, list[Numbered]]]
+"""Phrases by how a word of them begins, and by a whole word."""
+_NOTHING: _Table = ({}, {})
 
 
 class Hit(NamedTuple):
@@ -55,14 +63,14 @@ class Hit(NamedTuple):
     """Without the sign before them."""
 
 
-Hits = dict["WordList", list[Hit]]
-"""What each list has; one that has nothing is absent."""
+Hits = dict["WordList", list[tuple[int, int]]]
+"""Offsets in the whole text, with the sign before the words, of what each list has in a part of it; a list that has nothing is absent."""
 
 
 class Cut:
     """A text cut into words, once for all books."""
 
-    __slots__ = ("at", "line", "readers", "text", "words")
+    __slots__ = ("before", "line", "readers", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -71,9 +79,9 @@ class Cut:
         for sign in _SIGNS:
             spaced = spaced.replace(sign, " ")
         self.words = spaced.split(" ")  # seven times as fast as finding words by a regular expression
-        self.at = [0, *map(add, accumulate(map(len, self.words)), count(1))]
-        """Offsets of the signs before the words, and of the end."""
-        self.words.append("")  # so that every word has one after it
+        self.before = list(accumulate(map(len, self.words), initial=0))
+        """Letters of all words before each; with the number of the word added, the offset of the sign before it."""
+        self.words += ("",) * _AHEAD  # so that every word has some after it
         self.readers: dict[Book, Reader] = {}
 
 
@@ -84,7 +92,7 @@ class Line:
 
     def __init__(self, cut: Cut, start: int, end: int, book: Book, hits: Hits) -> None:
         self.cut, self.start, self.end = cut, start, end
-        self.books, self.hits = [book], hits
+        self.books, self.hits = (book,), hits
         self._text = ""
 
     @property
@@ -101,12 +109,14 @@ class Book:
     def __init__(self) -> None:
         self._open: dict[str, list[Numbered]] = {}
         self._closed: dict[str, list[Numbered]] = {}
-        self._pairs: dict[str, tuple[dict[str, list[Numbered]], dict[str, list[Numbered]]]] = {}
+        self._pairs: dict[str, _Table] = {}
+        self._thirds: dict[str, _Table] = {}
         self._tuples: dict[frozenset[Numbered], Tried] = {}
         self._forget()
 
     def _forget(self) -> None:
         self._ahead: dict[str, _Ahead | Tried | None] = {}
+        self._after_any: dict[tuple[str, frozenset[Numbered]], _Ahead] = {}
         self.words = _Words(self)
         """What can stand at a word."""
 
@@ -115,9 +125,9 @@ class Book:
         added = WordList(self, phrases, after)
         for number, phrase in enumerate(phrases):
             for beginning, whole in beginnings(phrase, ends_word=after == WHOLE):
-                first, space, second = beginning.partition(" ")
-                table = self._pairs.setdefault(first, ({}, {}))[whole] if space else self._closed if whole else self._open
-                table.setdefault(second if space else first, []).append((added, number))
+                first, *rest = beginning.split(" ")
+                table = (self._open, self._closed) if not rest else (self._pairs if len(rest) == 1 else self._thirds).setdefault(first, ({}, {}))
+                table[whole].setdefault(rest[-1] if rest else first, []).append((added, number))
         self._forget()
         return added
 
@@ -140,7 +150,7 @@ class Book:
     def read(self, line: Line) -> None:
         """Look a text up in this book too, if it has not been yet."""
         if self not in line.books:
-            line.books.append(self)
+            line.books += (self,)
             line.hits.update(self.reader(line.cut).hits(line.start, line.end))
 
     def anywhere(self, cut: Cut, lists: frozenset[WordList]) -> bool:
@@ -148,16 +158,26 @@ class Book:
         return self.reader(cut).anything_of(lists)
 
     def ahead_of(self, word: str) -> _Ahead | Tried | None:
-        """What can stand at a word, told by the word alone, or by the next one too; None if nothing can."""
+        """What can stand at a word, told by the word alone, or by the next ones too; None if nothing can."""
         letters = _plain(word)
         if letters in self._ahead:
             return self._ahead[letters]
         alone = [*self._closed.get(letters, ())]
         for length in range(min(len(letters), _LETTERS) + 1):
             alone += self._open.get(letters[:length], ())
-        pairs = self._pairs.get(letters)
-        ahead = self._ahead[letters] = (self.tried(alone) or None) if pairs is None else _Ahead(self, alone, *pairs)
-        return ahead
+        if letters in self._pairs or letters in self._thirds:
+            found = _Ahead(self, alone, self._pairs.get(letters, _NOTHING), letters if letters in self._thirds else None)
+        else:
+            found = self.tried(alone) or None
+        self._ahead[letters] = found
+        return found
+
+    def after_any(self, first: str, numbered: Sequence[Numbered]) -> _Ahead:
+        """What can stand at a word when its next one is any, by the third; the same one for all next ones that say no more."""
+        key = first, frozenset(numbered)
+        if key not in self._after_any:
+            self._after_any[key] = _Ahead(self, numbered, self._thirds[first])
+        return self._after_any[key]
 
     def tried(self, numbered: Sequence[Numbered]) -> Tried:
         """Phrases by list, in their order."""
@@ -166,7 +186,7 @@ class Book:
             numbers: dict[WordList, set[int]] = {}
             for one, number in numbered:
                 numbers.setdefault(one, set()).add(number)
-            self._tuples[key] = tuple((one, tuple(one.phrases[number] for number in sorted(some))) for one, some in numbers.items())
+            self._tuples[key] = tuple((one, one.phrases[number]) for one, some in numbers.items() for number in sorted(some))
         return self._tuples[key]
 
 
@@ -185,68 +205,71 @@ class _Words(dict[str, "_Ahead | Tried | None"]):
         return found
 
 
-class _Ahead(dict[str, Tried]):
-    """What can stand at one word, by the first letters of the next."""
+class _Ahead(dict[str, "Tried | _Ahead"]):
+    """What can stand at one word, by the first letters of the next; where that may be any, by those of the third."""
 
-    def __init__(self, book: Book, alone: Sequence[Numbered], beginning: dict[str, list[Numbered]], whole: dict[str, list[Numbered]]) -> None:
-        self._book, self._alone, self._beginning, self._whole = book, alone, beginning, whole
+    def __init__(self, book: Book, alone: Sequence[Numbered], table: _Table, first: str | None = None) -> None:
+        self._book, self._alone, self._table, self._first = book, alone, table, first
+        self[""]  # is never empty, so that it counts as true
 
-    def __missing__(self, word: str) -> Tried:
+    def __missing__(self, word: str) -> Tried | _Ahead:
+        beginning, whole = self._table
         letters = _plain(word)
-        numbered = [*self._alone, *self._whole.get(letters, ())]
+        numbered = [*self._alone, *whole.get(letters, ())]
         for length in range(len(letters) + 1):
-            numbered += self._beginning.get(letters[:length], ())
+            numbered += beginning.get(letters[:length], ())
         if len(self) > _KNOWN:
             self.clear()
-        found = self[word] = self._book.tried(numbered)
+        found = self[word] = self._book.tried(numbered) if self._first is None else self._book.after_any(self._first, numbered)
         return found
 
 
 class Reader:
-    """A text as one book goes through it: sentence by sentence, best in order."""
+    """A text as one book goes through it."""
 
-    __slots__ = ("_book", "_coming", "_cut", "_here")
+    __slots__ = ("_book", "_cut", "_places", "_tried")
 
     def __init__(self, book: Book, cut: Cut) -> None:
-        self._book, self._cut, self._here = book, cut, 0
-        at = cut.at
-        self._coming = [(at[number], number, ahead) for number, ahead in enumerate(map(book.words.__getitem__, cut.words)) if ahead is not None]
-        self._coming.append((len(cut.line), 0, ()))  # stands after everything
+        self._book, self._cut = book, cut
+        self._places: list[int] = []
+        """Where something can stand, in order."""
+        self._tried: list[Tried] = []
+        """What can stand there."""
+        words, before, known = cut.words, cut.before, book.words
+        for number in compress(range(len(words) - _AHEAD), map(known.__getitem__, words)):  # most words end here, at the speed of C
+            tried = known[words[number]]
+            ahead = number
+            while tried.__class__ is not tuple:
+                ahead += 1
+                tried = tried[words[ahead][:_MORE_LETTERS]]
+            if tried:
+                self._places.append(before[number] + number)
+                self._tried.append(tried)
 
     def hits(self, start: int, end: int) -> Hits:
         """What the lists have between two offsets, as if nothing stood around them."""
-        whole, words, coming = self._cut.line, self._cut.words, self._coming
-        if start and whole[start] not in _BREAKS:  # it begins inside what was taken for a word
-            return self._book.line(self._cut.text[start:end]).hits
-        here = self._here
-        if here and coming[here - 1][0] >= start:  # back again
-            here = 0
-        while coming[here][0] < start:
-            here += 1
         hits: Hits = {}
-        while coming[here][0] < end:
-            place, number, ahead = coming[here]
-            here += 1
-            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
-                for match in patterns:
-                    if hit := match(whole, place, end + 1):
-                        left, right = hit.span()
-                        if one not in hits:
-                            hits[one] = [Hit(left - start, right - start, whole[left + 1:right])]
-                        elif hits[one][-1].end <= left - start:
-                            hits[one].append(Hit(left - start, right - start, whole[left + 1:right]))
-                        break
-        self._here = here
+        places, whole = self._places, self._cut.line
+        if start and whole[start] not in _BREAKS:  # it begins inside what was taken for a word
+            alone = self._book.line(self._cut.text[start:end]).hits
+            return {one: [(left + start, right + start) for left, right in spans] for one, spans in alone.items()}
+        first = bisect_left(places, start)
+        for at in range(first, bisect_left(places, end, first)):
+            for one, match in self._tried[at]:
+                if hit := match(whole, places[at], end + 1):
+                    if one not in hits:
+                        hits[one] = [hit.span()]
+                    elif hits[one][-1][1] <= places[at]:
+                        hits[one].append(hit.span())
         return hits
 
-    def anything_of(self, lists: frozenset[WordList]) -> bool:
-        """Whether one of the lists has something anywhere."""
-        whole, words = self._cut.line, self._cut.words
-        for place, number, ahead in self._coming:
-            for one, patterns in ahead if ahead.__class__ is tuple else ahead[words[number + 1][:_MORE_LETTERS]]:
-                if one in lists and any(match(whole, place) for match in patterns):
-                    return True
-        return False
+    def anything_of(self, lists: frozenset[WordList], start: int = 0, end: int | None = None) -> bool:
+        """Whether one of the lists has something between two offsets, as ``hits`` would tell."""
+        places, whole = self._places, self._cut.line
+        end = len(whole) - 1 if end is None else end
+        first = bisect_left(places, start)
+        return any(one in lists and match(whole, places[at], end + 1)
+                   for at in range(first, bisect_left(places, end, first)) for one, match in self._tried[at])
 
 
 class WordList:
@@ -260,12 +283,17 @@ class WordList:
 
     def search(self, line: Line) -> Hit | None:
         """The first hit."""
-        found = line.hits.get(self)
-        return found[0] if found else None
+        if spans := line.hits.get(self):
+            return self._hit(line, *spans[0])
+        return None
 
     def every(self, line: Line) -> Sequence[Hit]:
         """All hits without overlap, in order."""
-        return line.hits.get(self, ())
+        return [self._hit(line, *span) for span in line.hits.get(self, ())]
+
+    @staticmethod
+    def _hit(line: Line, start: int, end: int) -> Hit:
+        return Hit(start - line.start, end - line.start, line.cut.line[start + 1:end])
 
 
 def _plain(word: str) -> str:
@@ -283,14 +311,21 @@ def beginnings(phrase: str, *, ends_word: bool) -> frozenset[tuple[str, bool]]:
     """
     The first letters of every text that a phrase can match, each with whether the last word of them ends there.
 
-    One word, or two with a space for the sign between them; at most ``_LETTERS`` and ``_MORE_LETTERS`` letters, and fewer when what follows
-    is not told by the phrase (``cry\\w+``). Read from Python's own reading of the regular expression; what this function does not know is
-    taken for anything, so a phrase may be tried in vain but is never missed.
+    One word, or two with a space for the sign between them, or three of which the second is any (``*``); at most ``_LETTERS`` and
+    ``_MORE_LETTERS`` letters, and fewer when what follows is not told by the phrase (``cry\\w+``). Read from Python's own reading of the
+    regular expression; what this function does not know is taken for anything, so a phrase may be tried in vain but is never missed.
     """
     out: set[tuple[str, bool]] = set()
     for letters in _walk(parser.parse(phrase), {""}, out):
-        out.add((letters, ends_word and not letters.endswith(" ")))
-    return frozenset(out)
+        out.add((letters, ends_word and not letters.endswith((" ", _ANY))))
+    told = {_without_any(letters, whole) for letters, whole in out}
+    return frozenset((letters, whole) for letters, whole in told if _ANY not in letters or (letters[:letters.index(_ANY)], False) not in told)
+
+
+def _without_any(letters: str, whole: bool) -> tuple[str, bool]:
+    """A beginning that says nothing after a word that may be any is one of the first word, with anything after it."""
+    told, any_, third = letters.partition(_ANY)
+    return (letters, whole) if not any_ or third.strip() else (told, False)
 
 
 def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
@@ -306,12 +341,20 @@ def _walk(steps: Any, going: set[str], out: set[tuple[str, bool]]) -> set[str]:
             going = set().union(*(_walk(branch, going, out) for branch in what[1]))
         elif step is codes.SUBPATTERN:
             going = _walk(what[-1], going, out)
+        elif step is codes.MAX_REPEAT and what[0] and list(what[-1]) == _WORD_LETTER:
+            any_ = {letters for letters in going if letters.endswith(_ANY) or (letters.endswith(" ") and _ANY not in letters)}
+            out.update((letters, False) for letters in going - any_)
+            going = {letters.removesuffix(_ANY) + _ANY for letters in any_}
         elif step is codes.MAX_REPEAT:
             least, most, inner = what
             grown = _walk(inner, going, out)
             if most != 1 and _walk(inner, grown, more := set()) | more != grown:  # of numbers one digit is as good as two
                 out.update((letters, False) for letters in grown)
             going = grown if least else going | grown
+        elif step is codes.AT and what is codes.AT_BOUNDARY:
+            ended = {letters for letters in going if letters and not letters.endswith((" ", _ANY))}
+            out.update((letters, True) for letters in ended)
+            going = going - ended
         elif step not in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):  # those take no letter
             out.update((letters, False) for letters in going)
             going = set()
@@ -322,20 +365,22 @@ def _letter(letter: str, going: set[str], out: set[tuple[str, bool]]) -> set[str
     """The beginnings with one more letter, or with the sign that ends their word."""
     grown: set[str] = set()
     for letters in going:
-        first, space, second = letters.partition(" ")
+        before, space, last = letters.rpartition(" ")
         if letter.isalnum() or letter == "_":
-            if letter.isdecimal() and letters.endswith(_ANY_DIGIT):
+            if last == _ANY or (letter.isdecimal() and letters.endswith(_ANY_DIGIT)):
                 grown.add(letters)
                 continue
             longer = letters + (_ANY_DIGIT if letter.isdecimal() else letter)
-            if len(second) + 1 == _MORE_LETTERS if space else len(first) + 1 == _LETTERS:
+            if len(last) + 1 == (_MORE_LETTERS if space else _LETTERS):
                 out.add((longer, False))
             else:
                 grown.add(longer)
-        elif second:
+        elif letter in _BREAKS and (last == _ANY or not space):
+            grown.add(f"{letters} ")
+        elif last == _ANY:
+            out.add((letters, False))
+        elif last:
             out.add((letters, True))
-        elif first and not space and letter in _BREAKS:
-            grown.add(f"{first} ")
         else:
-            out.add((first, True))
+            out.add((before, _ANY not in before))
     return grown

@@ -34,9 +34,8 @@ class Cues:
     roles: dict[str, Cue]
     part: re.Pattern[str]
     """Just before words that clear: only a part of the council was spared."""
-    told_book: Book
-    told: WordList
-    """Words of an attack or of the role affected; a book of its own, for sentences in which nobody is named, and seldom asked."""
+    told: frozenset[WordList]
+    """Words of an attack or of the role affected."""
     attack: WordList
     """Any word for an attack: a weak sign."""
     unconfirmed: WordList
@@ -75,8 +74,8 @@ def load_cues() -> Cues:
                        after=at_once(lists[role]["after"]) if lists[role]["after"] else None) for role in ROLES}
     anaphora, hedges = lists["anaphora"], lists["hedges"]
     part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
-    told_book = Book()
-    return Cues(book=book, anaphora=anaphoric, roles=roles, part=part, attack=must([words["ATTACK"]]), unconfirmed=must(hedges["unconfirmed"]),
+    attack, harm = must([words["ATTACK"]]), roles["affected"].subject
+    return Cues(book=book, anaphora=anaphoric, roles=roles, part=part, attack=attack, unconfirmed=must(hedges["unconfirmed"]),
                 own_word=must(hedges["own_word"]), corrected=must(hedges["corrected"]), singular=names("singular"),
-                pronoun=at_once(anaphora["pronoun"]), own=names("own"), royal=names("royal"), told_book=told_book,
-                told=told_book.add(spelled([words["ATTACK"], *lists["affected"]["subject"]])))
+                pronoun=at_once(anaphora["pronoun"]), own=names("own"), royal=names("royal"),
+                told=frozenset({attack, harm} if harm else {attack}))

@@ -10,7 +10,7 @@ import csv
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from .listing import DATA, Council, council_by_gss, council_by_name, councils, is_full, short_name
 
@@ -37,8 +37,7 @@ class Body:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name in a text, before it is weighed."""
 
     start: int

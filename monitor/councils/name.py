@@ -44,8 +44,8 @@ class _Context:
     """One of these is in every text that ``abroad_text`` finds something in."""
     several_needs: tuple[str, ...]
     """The same for ``several``, in lower case."""
-    attack_needs: tuple[str, ...]
-    """The same for ``attack_before``, in lower case."""
+    attack_ends: tuple[str, ...]
+    """With one of these ends whatever ``attack_before`` finds, in lower case."""
     before_needs: frozenset[str]
     """The last words of ``before_not``."""
 
@@ -200,8 +200,7 @@ def _belongs_to_the_word_before(folded: str, start: int, context: _Context) -> b
 
 def _attacked(folded: str, start: int, context: _Context) -> bool:
     """Whether words before a name say that it is attacked as a council is."""
-    near = folded[max(0, start - _NEAR):start].lower()
-    return any(word in near for word in context.attack_needs) and bool(context.attack_before.search(folded, max(0, start - _NEAR), start))
+    return folded[max(0, start - _NEAR):start].lower().endswith(context.attack_ends) and bool(context.attack_before.search(folded, max(0, start - _NEAR), start))
 
 
 def could_name(article: Article, gazetteer: Gazetteer) -> frozenset[str]:
@@ -230,7 +229,10 @@ def _joint(folded: str, mentions: list[BodyMention], context: _Context) -> list[
     """``the two councils``: the councils last named before."""
     councils = [mention for mention in mentions if mention.kind == "council"]
     out: list[BodyMention] = []
-    if len({mention.key for mention in councils}) < 2 or not any(word in (lower := folded.lower()) for word in context.several_needs):
+    if len({mention.key for mention in councils}) < 2:
+        return out
+    lower = folded.lower()
+    if not any(word in lower for word in context.several_needs):
         return out
     for several in context.several.finditer(lower):
         start = several.start() + 1
@@ -262,7 +264,7 @@ def _context() -> _Context:
                     attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "),
                     attack=words("attack", r"\b"), several=words("several", BEGINS),
                     council_words=words("council_words", BEGINS), abroad_needs=tuple(lists["abroad_needs"]), several_needs=tuple(lists["several_needs"]),
-                    attack_needs=tuple(lists["attack_needs"]), before_needs=frozenset(_last_words(lists["before_not_council"])))
+                    attack_ends=tuple(f" {word} " for word in lists["attack_ends"]), before_needs=frozenset(_last_words(lists["before_not_council"])))
 
 
 def _last_words(parts: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from functools import cache
 
 from ..records import Article, BodyMention, CouncilTag
 from ..sentences import Telling
-from ..wordlists import Hits, Line
+from ..wordlists import Line
 from .cues import Cues, load_cues
 from .listing import council_by_gss, council_by_name, short_name
 from .said import Named, Votes, matches, read, subject_first
@@ -54,7 +54,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     at = sum(body.start < 0 for body in councils)
     names, said = cues.anaphora.reader(telling.text), cues.book.reader(telling.text)
     for start, end in spans:
-        anaphora = names.hits(start, end)
+        line = Line(telling.text, start, end, cues.anaphora, names.hits(start, end))
         named: list[Named] = []
         while at < len(councils) and councils[at].end <= start:
             at += 1
@@ -64,15 +64,15 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
             if body.start >= start:
                 named.append(Named(body.key, body.start - start + 1, body.end - start + 1, body.sure, True))
             here += 1
-        if not named and not anaphora and not telling.text.text.startswith(_IT, start):
+        if not named and not line.hits and not telling.text.text.startswith(_IT, start):
             orphans.append((start, end))
             continue
         subject = (last[-1:] or home or ([topic] if topic else []))
-        named += _unnamed(telling.text.text[start:end], anaphora, named, subject, home, article, cues, settings.by_words)
+        named += _unnamed(line, named, subject, home, article, cues, settings.by_words)
         if not named:
             orphans.append((start, end))
             continue
-        line = Line(telling.text, start, end, cues.book, said.hits(start, end))
+        line.hits.update(said.hits(start, end))
         named.sort(key=lambda name: (name.start, name.end))
         read(line, named, cues, votes, article, (start, end), settings)
         exact = [name.gss for name in named if name.exact]
@@ -81,8 +81,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
 
     def told() -> bool:
-        return any(cues.told.search(words) for words in (
-            cues.told_book.line(telling.title), *cues.told_book.parts(telling.text, orphans)))
+        return not cues.told.isdisjoint(title.hits) or any(said.anything_of(cues.told, start, end) for start, end in orphans)
 
     _main_council(seen, [*(home if article.publisher_kind == "official" else ()), topic], told, affected, spans[0])
     return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
@@ -141,24 +140,24 @@ def _forms(gss: str) -> tuple[str, ...]:
     return tuple(name.lower() for name in sorted(names, key=lambda name: (-len(name), name)))
 
 
-def _unnamed(sentence: str, anaphora: Hits, named: list[Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues,
+def _unnamed(line: Line, named: list[Named], subject: Sequence[str], home: Sequence[str], article: Article, cues: Cues,
              sure: float) -> list[Named]:
     """``the council``, ``it`` and, in a council's own words, ``we``: who is meant."""
     out: list[Named] = []
     official = article.publisher_kind == "official"
     if home and official:
-        out += [Named(home[0], found.start, found.end, sure, False) for found in anaphora.get(cues.own, ())]
-    for found in anaphora.get(cues.royal, ()):
+        out += [Named(home[0], found.start, found.end, sure, False) for found in cues.own.every(line)]
+    for found in cues.royal.every(line):
         royal = [gss for gss in (*[name.gss for name in named], *subject, *home) if _is_royal(gss)]
         if royal:
             out.append(Named(royal[0], found.start, found.end, sure, False))
-    for found in anaphora.get(cues.singular, ()):
+    for found in cues.singular.every(line):
         before = [name.gss for name in named if name.end <= found.start]
         meant = before[:1] or list(subject[:1])
         if meant and not any(name.start <= found.start < name.end for name in named):
             out.append(Named(meant[0], found.start, found.end, sure, False))
     if not out and subject:
-        found = cues.pronoun.search(f" {sentence}")
+        found = cues.pronoun.search(line.text)
         if found and (not named or found.end() <= named[0].start):
             out.append(Named(subject[0], found.start(), found.end(), sure, False))
     return out

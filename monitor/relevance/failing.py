@@ -68,7 +68,6 @@ def beside(line: Line, things: Phrases, fates: Phrases, apart: int) -> Hit | Non
 def unexplained(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
     """Whether the page treats a failure as one that nobody can explain, or as an incident."""
     for sentence in sentences:
-        phrases.apart["cause"].read(sentence.line)
         if phrases["cause_unknown"].search(sentence.line) or phrases["unexplained"].search(sentence.line):
             return True
     return False
@@ -76,15 +75,16 @@ def unexplained(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
 
 def mysterious(sentences: Sequence[Sentence], phrases: PhraseLists) -> bool:
     """Whether somebody says that he does not say what it is, or people are called in to find out."""
-    _read(sentences, phrases, "cause")
     return any(phrases["mystery"].search(sentence.line) for sentence in sentences)
 
 
 def explanation(sentences: Sequence[Sentence], phrases: PhraseLists) -> Hit | None:
     """Words that explain the failure: a storm, a cut cable, more callers than lines. Not those that say it was something else."""
+    explained = phrases["explained"].pattern
     for position, sentence in enumerate(sentences):
-        phrases.apart["cause"].read(sentence.line)
-        found = phrases["explained"].search(sentence.line)
+        if explained not in sentence.line.hits:
+            continue
+        found = explained.search(sentence.line)
         if found is None or phrases["not_explained"].search(sentence.line):
             continue
         if any(phrases["thing"].search(near.line) for near in sentences[max(0, position - 1):position + 2]):
@@ -99,7 +99,8 @@ def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: Phr
 
     What is lost, shut, rebuilt or slowly returning counts where the council is spoken of, and less elsewhere on its page.
     """
-    _read(sentences, phrases, "context")
+    for sentence in sentences:
+        phrases.apart["context"].read(sentence.line)
     points, reasons = 0.0, list[Reason]()
     about = official or any(sentence.council for sentence in sentences[:settings.opening])
     spoken = [False, *(sentence.council for sentence in sentences), False]
@@ -119,11 +120,6 @@ def in_open_incident(sentences: Sequence[Sentence], official: bool, phrases: Phr
         if len(reasons) < most:
             reasons.append(Reason(rule=CONTEXT_RULE, quote=found.words[:settings.quote]))
     return points, reasons
-
-
-def _read(sentences: Sequence[Sentence], phrases: PhraseLists, book: str) -> None:
-    for sentence in sentences:
-        phrases.apart[book].read(sentence.line)
 
 
 def _sign(line: Line, name: str, fate: str, phrases: PhraseLists, settings: RelevanceSettings) -> Hit | None:

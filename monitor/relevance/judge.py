@@ -64,7 +64,7 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     phrases = load_phrases()
     title = phrases.book.line(telling.title)
     for name in _NEVER:
-        hits = _words(phrases[name], title, telling, phrases)
+        hits = _words(phrases[name], telling, phrases)
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=_cut(", ".join(hits))),))
     kind, why = kind_of(article, title, telling.text.text, phrases, settings)
@@ -86,12 +86,9 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
     return Relevance(relevant=total >= enough, score=round(score, 3), kind=kind, reasons=(*reasons, *objections, *why))
 
 
-def _words(one: Phrases, title: Line, telling: Telling, phrases: PhraseLists) -> list[str]:
+def _words(one: Phrases, telling: Telling, phrases: PhraseLists) -> list[str]:
     """The words of one list in title and text."""
-    book = phrases.apart["page"]
-    book.read(title)
-    text = one.words(book.line(telling.text)) if one.may_hit(telling.text.text) else set()
-    return sorted(text | one.words(title))
+    return sorted({said for cut in (telling.title, telling.text) if one.may_hit(cut.text) for said in one.words(phrases.apart["page"].line(cut))})
 
 
 def _trouble(telling: Telling, phrases: PhraseLists) -> bool:
@@ -126,7 +123,7 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
     out = [Reason(rule=name, quote=_cut(said)) for name, rules in (("against-your-rule", settings.drop), ("your-rule", settings.keep))
            for rule in rules if (said := found(parse(rule), whole)) is not None]
     out += [Reason(rule=f"against-{name}", quote=_cut(", ".join(hits))) for name in _NEVER
-            if (hits := _words(phrases[name], title, telling, phrases))]
+            if (hits := _words(phrases[name], telling, phrases))]
     sentences = _sentences(article, title, telling, bodies, phrases)
     _, plain, reasons = _speaks_for(article, sentences, bodies, phrases, settings, most=len(sentences))
     _, objections = _speaks_against(sentences, bodies, phrases, plain, any("attack" in reason.rule for reason in reasons),
@@ -149,12 +146,10 @@ class _Sentences(Sequence[Sentence]):
         return self._made[place]
 
     def __iter__(self) -> Iterator[Sentence]:
-        at = 0
-        while at < self._count:
-            self._reach(at + 1)
-            for sentence in self._made[at:]:
-                at += 1
-                yield sentence
+        for at in range(self._count):
+            if at == len(self._made):
+                self._made.append(next(self._coming))
+            yield self._made[at]
 
     def _reach(self, count: int) -> None:
         while len(self._made) < count:
@@ -185,6 +180,7 @@ def _speaks_for(article: Article, sentences: Sequence[Sentence], bodies: Sequenc
                 settings: RelevanceSettings, most: int = _MOST_REASONS) -> tuple[float, bool, list[Reason]]:
     """Points, whether title or opening tell plainly of an attack on a council, and the reasons."""
     points, plain, reasons = 0.0, False, list[Reason]()
+    happenings = phrases.together((*_HAPPENINGS, "thing"))  # of which some stand in every sentence that tells of one
     mystery: bool | None = None  # whether anybody wonders about the failure; asked when there is one
     official = article.publisher_kind == "official" and bool(article.councils)
     regulator = any(body.kind == "regulator" for body in bodies)
@@ -196,7 +192,7 @@ def _speaks_for(article: Article, sentences: Sequence[Sentence], bodies: Sequenc
     for position, sentence in enumerate(sentences):
         if position > settings.opening and points >= settings.most and len(reasons) >= most:
             break  # the rest says nothing that counts
-        if not sentence.line.hits:
+        if happenings.isdisjoint(sentence.line.hits):
             continue
         found = None
         for name in _HAPPENINGS:
@@ -243,10 +239,9 @@ def _speaks_against(sentences: Sequence[Sentence], bodies: Sequence[BodyMention]
                     official: bool, settings: RelevanceSettings) -> tuple[float, list[Reason]]:
     """Points against, once for each list, and the reasons."""
     points, reasons = 0.0, list[Reason]()
-    opening = sentences[:settings.opening + 1]
-    for sentence in opening:
-        phrases.apart["against"].read(sentence.line)
-    for name in AGAINST:
+    against = phrases.together(AGAINST)
+    opening = [sentence for sentence in sentences[:settings.opening + 1] if not against.isdisjoint(sentence.line.hits)]
+    for name in AGAINST if opening else ():
         found = next(((hit, sentence) for sentence in opening if (hit := phrases[name].search(sentence.line))), None)
         if found is None:
             continue

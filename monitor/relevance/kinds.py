@@ -11,7 +11,7 @@ from ..wordlists import Line
 from .phrases import PhraseLists, load_phrases
 from .settings import RelevanceSettings
 
-_SECTION = re.compile(r"^[A-Z][\w'\u2019&-]*(?: [\w'\u2019&-]+){0,3}[.:] +[A-Z\"\u201c]", re.M)
+_SECTION = re.compile(r"\n([A-Z][\w'\u2019&-]*(?: [\w'\u2019&-]+){0,3}[.:] +[A-Z\"\u201c])")
 _YEAR = re.compile(r"\b(?:in|since|of|the|during|by|early|late|january|february|march|april|may|june|july|august|september|october|november|december) "
                    r"((?:19|20)\d\d)\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)")
 _CENTURIES = ("19", "20")
@@ -24,7 +24,7 @@ def kind_of(article: Article, title: Line, text: str, phrases: PhraseLists, sett
     """The kind and why; ``text`` is the article's in lower case."""
     if article.not_article:
         return "not_article", (Reason(rule="not-an-article", quote=article.not_article),)
-    sections = _SECTION.findall(article.text)
+    sections = _SECTION.findall(f"\n{article.text}")
     book = phrases.apart["kind"]
     book.read(title)
     hit = phrases["roundup"].search(title)

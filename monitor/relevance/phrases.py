@@ -17,11 +17,10 @@ DATA = Path(__file__).parent / "data"
 
 AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
 """Lists of what a page is instead; looked for in its opening."""
-_APART = {"against": AGAINST, "page": ("template", "consent"),
+_APART = {"page": ("template", "consent"),
           "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),
-          "cause": ("explained", "not_explained", "unexplained", "mystery"),
           "context": ("lost", "recovering", "makeshift", "guard", "guarding", "intended", "thing_wide", "others_own", "data_thing", "data_fate")}
-# Lists that few pages, or few of their sentences, are asked for: each group is a book of its own, looked up when somebody asks.
+# Lists that few pages are asked for, or only the title: each group is a book of its own, looked up when somebody asks.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Phrases:
 
     def words(self, line: Line) -> set[str]:
         """All different words that hit."""
-        return {found.words for found in self.pattern.every(line)} if self.may_hit(line.text) else set()
+        return {found.words for found in self.pattern.every(line)}
 
     def may_hit(self, folded: str) -> bool:
         """Whether a text has what the list needs."""
@@ -58,7 +57,7 @@ class PhraseLists(dict[str, Phrases]):
         self.book = Book()
         """Of what is looked for in every sentence."""
         self.apart = {name: Book() for name in _APART}
-        """Books of the other lists: ``against``, ``page``, ``kind``, ``cause``, ``context``."""
+        """Books of the other lists: ``page``, ``kind``, ``context``."""
         homes = {name: self.apart[book] for book, names in _APART.items() for name in names}
         for name, entry in lists.items():
             self[name] = Phrases(name, float(entry["weight"]), _pattern(entry["words"], homes.get(name, self.book)), tuple(entry.get("needs", ())))
