@@ -19,8 +19,8 @@ FLOORS = {"f1": 0.999, "precision": 0.999, "recall": 0.999, "mean": 0.98}
 commit, lowering one an argument."""
 WORST = 0.005
 """How far the median F1 may lie under trafilatura's own."""
-PAGES = 114
-DIGEST = "c1d440b8f3931c9e"
+PAGES = 127
+DIGEST = "7cc60895b071ab35"
 """Of all pages and texts, so that the material cannot drift unseen."""
 
 
