@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from monitor.evaluate.grouping import group_articles
 from monitor.grouping import GroupingSettings, sign
 from monitor.store.grouping import GroupingIndex, keys_of
-from monitor.store.postings import ASKED, LEAST_FILTER_BITS, _filter, _may_hold, _question
+from monitor.store.posting_arrays import filter_of_keys, may_hold
+from monitor.store.postings import ASKED, LEAST_FILTER_BITS, _question
 from monitor.store.schema import grouping as first_tables
 from monitor.store.schema import signatures as later_tables
 
@@ -96,6 +97,19 @@ def test_packing_changes_no_answer():
     assert near(group_articles(articles, SETTINGS), new) == near(packed(*articles), new)
 
 
+def test_packing_slice_by_slice_changes_no_answer(monkeypatch):
+    """A large index is packed in many slices of its keys, each with its part of the filter."""
+    articles, new = [article(1, AGENCY), article(2, OTHER), article(3, f"{OTHER}\n\n{AGENCY}")], article(9, AGENCY)
+    whole = near(packed(*articles), new)
+    monkeypatch.setattr("monitor.store.postings.PART", 40)
+    sliced = packed(*articles)
+
+    assert 8 <= sliced.index.value("SELECT count(*) FROM postings WHERE block < 0")
+    assert whole == near(sliced, new)
+    sliced.index.postings.pack(SETTINGS.most_postings)
+    assert whole == near(sliced, new)
+
+
 def test_what_is_packed_twice_is_found_once():
     grouped = packed(article(1, AGENCY))
     before = near(grouped, article(9, AGENCY))
@@ -143,17 +157,17 @@ def test_the_filter_lets_every_key_of_its_level_through(values, parts, bits):
     """One that is held back would be a copy that nobody ever finds."""
     keys = numpy.array(values, dtype=numpy.uint64)
     slices = (keys if parts == 1 else keys[keys >> numpy.uint64(65 - parts.bit_length()) == part] for part in range(parts))
-    whole = b"".join(_filter(some, bits, part, parts) for part, some in enumerate(slices))
+    whole = b"".join(filter_of_keys(some, bits, part, parts) for part, some in enumerate(slices))
 
-    assert list(range(len(keys))) == _may_hold(keys, bits, numpy.frombuffer(whole, dtype=numpy.uint8)).tolist()
+    assert list(range(len(keys))) == may_hold(keys, bits, numpy.frombuffer(whole, dtype=numpy.uint8)).tolist()
 
 
 def test_the_filter_holds_back_most_keys_that_nobody_carries():
     chance = numpy.random.default_rng(1)
     carried, others = (chance.integers(0, 1 << 64, 1 << 16, dtype=numpy.uint64) for _ in range(2))
-    whole = numpy.frombuffer(_filter(carried, 18, 0, 1), dtype=numpy.uint8)
+    whole = numpy.frombuffer(filter_of_keys(carried, 18, 0, 1), dtype=numpy.uint8)
 
-    assert len(others) / 4 > len(_may_hold(others, 18, whole))
+    assert len(others) / 4 > len(may_hold(others, 18, whole))
 
 
 def test_a_level_that_was_packed_without_a_filter_is_found_all_the_same():

@@ -19,6 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .base import Shelf
+from .posting_arrays import KEY_BITS, UNKEPT, capped, filter_of_keys, joined, matches, may_hold, no_matches, no_postings, records, run_begins, sorted_by_key
 
 if TYPE_CHECKING:
     import numpy
@@ -34,9 +35,8 @@ LEAST_GROWN = 20_000_000
 """Fingerprints up to which there is one level only."""
 OF_A_BLOCK = 96
 """Fingerprints of a block, on average: a few blocks fill a page, and a look-up reads little beside."""
-KEY_BITS, LEAST_BLOCK_BITS = 40, 16
-"""Bits of a key that are told apart, the upper ones: at a million articles one look-up in thirty meets a stranger by chance, whom the text
-then rules out. The first ``bits`` of them, at least 16, number the block; a posting is the rest and the article's number."""
+LEAST_BLOCK_BITS = 16
+"""Bits of a key, the first of those that are told apart, that number a block, at least; a posting is the rest and the article's number."""
 CACHE_KB = 32_000
 """Pages kept by a connection that asks for postings, if there are so many: with the 2 MB that SQLite takes, the inner pages of a large index
 fall out."""
@@ -81,7 +81,7 @@ class Postings(Shelf):
         ordered = keys[order]
         parts = [self._in_level(ordered, level, bits, width) for level, bits, width in self._levels]
         if len(self._tail[0]):
-            parts.append(_matches(ordered, *self._tail))
+            parts.append(matches(ordered, *self._tail))
         parts.append(self._in_fresh(ordered))
         at, numbers = numpy.concatenate([one for one, _ in parts]), numpy.concatenate([one for _, one in parts])
         places = order[at]
@@ -149,7 +149,7 @@ class Postings(Shelf):
         for part in range(parts):
             keys, numbers = slice_of(part, parts)
             count += self._write(level, bits, width, keys, numbers, most + 1)
-            self.db.execute("INSERT INTO postings (block, numbers) VALUES (?, ?)", (part - (level << 32), _filter(keys, filter_bits, part, parts)))
+            self.db.execute("INSERT INTO postings (block, numbers) VALUES (?, ?)", (part - (level << 32), filter_of_keys(keys, filter_bits, part, parts)))
         self.db.execute("INSERT INTO posting_levels (level, bits, width, postings) VALUES (?, ?, ?, ?)", (level, bits, width, count))
 
     def _write(self, level: int, bits: int, width: int, keys: numpy.ndarray, numbers: numpy.ndarray, most: int) -> int:
@@ -157,7 +157,7 @@ class Postings(Shelf):
         import numpy
 
         low = KEY_BITS - bits
-        short, numbers = _capped(*_sorted(keys >> _UNKEPT, numbers.astype(numpy.uint64)), most)
+        short, numbers = capped(*sorted_by_key(keys >> UNKEPT, numbers.astype(numpy.uint64)), most)
         blocks = (short >> low).astype(numpy.int64)
         record = short & ((1 << low) - 1) | numbers << low
         blob = memoryview(numpy.ascontiguousarray(record.astype("<u8").view(numpy.uint8).reshape(-1, 8)[:, :width]).reshape(-1))
@@ -207,7 +207,7 @@ class Postings(Shelf):
 
     def _forget_tail(self) -> None:
         self._to = 0
-        self._tail = _nothing()
+        self._tail = no_postings()
         self._fresh: dict[int, int] = {}
         self._more: dict[int, list[int]] = {}
         """By key: the first of the latest articles that carries it, and the others. A list for each key would cost more than all else."""
@@ -229,7 +229,7 @@ class Postings(Shelf):
 
         found = [(place, number) for place, key in enumerate(keys.tolist()) if key in self._fresh
                  for number in (self._fresh[key], *self._more.get(key, ()))]
-        return tuple(numpy.array(found, dtype=numpy.int64).reshape(-1, 2).T) if found else _nothing_found()
+        return tuple(numpy.array(found, dtype=numpy.int64).reshape(-1, 2).T) if found else no_matches()
 
     def _take_many(self, written: Sequence[tuple[int, numpy.ndarray]]) -> None:
         """What a program finds when it begins: sorted once, not one by one."""
@@ -238,7 +238,7 @@ class Postings(Shelf):
         keys = numpy.concatenate([keys for _, keys in written])
         numbers = numpy.repeat(numpy.array([number for number, _ in written], dtype=numpy.int64), [len(keys) for _, keys in written])
         order = numpy.argsort(keys, kind="stable")
-        self._tail = _merged(self._tail, (keys[order], numbers[order]))
+        self._tail = joined(self._tail, (keys[order], numbers[order]))
         self._in_tail.update(number for number, _ in written)
 
     def _sort_in(self) -> None:
@@ -249,26 +249,26 @@ class Postings(Shelf):
             keys = numpy.fromiter(itertools.chain(self._fresh, further), dtype=numpy.uint64, count=len(self._fresh) + len(further))
             numbers = numpy.fromiter(itertools.chain(self._fresh.values(), *self._more.values()), dtype=numpy.int64, count=len(keys))
             order = numpy.argsort(keys, kind="stable")
-            self._tail = _merged(self._tail, (keys[order], numbers[order]))
+            self._tail = joined(self._tail, (keys[order], numbers[order]))
         self._fresh, self._more, self._fresh_articles = {}, {}, 0
 
     def _in_level(self, keys: numpy.ndarray, level: int, bits: int, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
         """``find`` in one level, for ascending keys."""
         import numpy
 
-        short, low = keys >> _UNKEPT, KEY_BITS - bits
-        known = numpy.arange(len(keys)) if level not in self._filters else _may_hold(keys, *self._filters[level])
+        short, low = keys >> UNKEPT, KEY_BITS - bits
+        known = numpy.arange(len(keys)) if level not in self._filters else may_hold(keys, *self._filters[level])
         if not len(known):
-            return _nothing_found()
+            return no_matches()
         short = short[known]
         wanted = short >> low
-        blocks, blobs = self._blocks(level, wanted[_begins(wanted)].tolist())
+        blocks, blobs = self._blocks(level, wanted[run_begins(wanted)].tolist())
         if not blocks:
-            return _nothing_found()
-        record = _records(b"".join(blobs), width)
+            return no_matches()
+        record = records(b"".join(blobs), width)
         there = record & ((1 << low) - 1)
         there |= numpy.repeat(numpy.array(blocks, dtype=numpy.uint64) << low, [len(blob) // width for blob in blobs])
-        places, numbers = _matches(short, there, (record >> low).view(numpy.int64))
+        places, numbers = matches(short, there, (record >> low).view(numpy.int64))
         return known[places], numbers
 
     def _blocks(self, level: int, wanted: Sequence[int]) -> tuple[list[int], list[bytes]]:
@@ -290,13 +290,10 @@ class Postings(Shelf):
         base = level << 32
         first, last = base + (part << bits) // parts, base + (part + 1 << bits) // parts - 1
         rows = self._plain.execute("SELECT block, numbers FROM postings WHERE block BETWEEN ? AND ? ORDER BY block", (first, last)).fetchall()
-        record = _records(b"".join(row[1] for row in rows), width)
+        record = records(b"".join(row[1] for row in rows), width)
         blocks = numpy.repeat(numpy.array([row[0] - base for row in rows], dtype=numpy.uint64), [len(row[1]) // width for row in rows])
         low = KEY_BITS - bits
-        return (record & ((1 << low) - 1) | blocks << low) << _UNKEPT, (record >> low).astype(numpy.int64)
-
-
-_UNKEPT = 64 - KEY_BITS
+        return (record & ((1 << low) - 1) | blocks << low) << UNKEPT, (record >> low).astype(numpy.int64)
 
 
 @cache
@@ -308,95 +305,3 @@ def _shape(postings: int, last: int) -> tuple[int, int]:
     """Bits that number the blocks of a level, and bytes of a posting with a number up to ``last``."""
     bits = max(LEAST_BLOCK_BITS, (postings // OF_A_BLOCK).bit_length())
     return bits, (KEY_BITS - bits + last.bit_length() + 7) // 8
-
-
-def _filter(keys: numpy.ndarray, bits: int, part: int, parts: int) -> bytes:
-    """A bit for each of the ranges into which one of ``parts`` slices of the keys falls, set where there is a key."""
-    import numpy
-
-    there = numpy.zeros((1 << bits) // parts, dtype=bool)
-    there[(keys >> numpy.uint64(64 - bits)) - numpy.uint64(part * len(there))] = True
-    return numpy.packbits(there, bitorder="little").tobytes()
-
-
-def _may_hold(keys: numpy.ndarray, bits: int, filter_: numpy.ndarray) -> numpy.ndarray:
-    """Places of the keys in whose range there is a key."""
-    import numpy
-
-    at = keys >> numpy.uint64(64 - bits)
-    return numpy.flatnonzero(filter_[at >> 3] >> (at & 7).astype(numpy.uint8) & 1)
-
-
-def _begins(values: numpy.ndarray) -> numpy.ndarray:
-    """Where each run of equal values begins: ``diff`` takes three times as long for a few."""
-    import numpy
-
-    begins = numpy.empty(len(values), dtype=bool)
-    begins[:1] = True
-    numpy.not_equal(values[1:], values[:-1], out=begins[1:])
-    return numpy.flatnonzero(begins)
-
-
-def _nothing_found() -> tuple[numpy.ndarray, numpy.ndarray]:
-    import numpy
-
-    return numpy.empty(0, dtype=numpy.int64), numpy.empty(0, dtype=numpy.int64)
-
-
-def _sorted(short: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """By key, then by number."""
-    import numpy
-
-    if len(numbers) and int(numbers.max()) >= 1 << _UNKEPT:
-        order = numpy.lexsort((numbers, short))
-        return short[order], numbers[order]
-    both = short << _UNKEPT | numbers  # 40 bits and 24: sorted as one, ten times faster
-    both.sort()
-    return both >> _UNKEPT, both & (1 << _UNKEPT) - 1
-
-
-def _capped(short: numpy.ndarray, numbers: numpy.ndarray, most: int) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Sorted postings without all but the latest of a key that very many carry: what is said so often tells nothing."""
-    import numpy
-
-    begins = numpy.flatnonzero(numpy.diff(short, prepend=short[:1] ^ 1))
-    sizes = numpy.diff(numpy.concatenate([begins, [len(short)]]))
-    keep = numpy.ones(len(short), dtype=bool)
-    for at in numpy.flatnonzero(sizes > most).tolist():
-        keep[begins[at]:begins[at] + sizes[at] - most] = False
-    return short[keep], numbers[keep]
-
-
-def _nothing() -> tuple[numpy.ndarray, numpy.ndarray]:
-    import numpy
-
-    return numpy.empty(0, dtype=numpy.uint64), numpy.empty(0, dtype=numpy.int64)
-
-
-def _merged(one: tuple[numpy.ndarray, numpy.ndarray], other: tuple[numpy.ndarray, numpy.ndarray]) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Two lists of keys and numbers, each sorted by key, as one."""
-    import numpy
-
-    at = numpy.searchsorted(one[0], other[0], "right")
-    return numpy.insert(one[0], at, other[0]), numpy.insert(one[1], at, other[1])
-
-
-def _matches(keys: numpy.ndarray, there: numpy.ndarray, numbers: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Places of keys and the numbers that stand beside them in a list sorted by key."""
-    import numpy
-
-    left = numpy.searchsorted(there, keys)
-    hit = numpy.flatnonzero(left < len(there))
-    hit = hit[there[left[hit]] == keys[hit]]  # most keys are nobody's: where they end is asked for the others only
-    left = left[hit]
-    sizes = numpy.searchsorted(there, keys[hit], "right") - left
-    at = numpy.arange(int(sizes.sum())) + numpy.repeat(left - numpy.cumsum(sizes) + sizes, sizes)
-    return numpy.repeat(hit, sizes), numbers[at]
-
-
-def _records(blob: bytes, width: int) -> numpy.ndarray:
-    """Numbers of ``width`` bytes each, little-endian: read eight bytes wide where each begins, and cut."""
-    import numpy
-
-    wide = numpy.ndarray((len(blob) // width,), dtype="<u8", buffer=blob + bytes(8), strides=(width,))
-    return wide & numpy.uint64((1 << 8 * width) - 1)
