@@ -1,13 +1,19 @@
-"""Waits that end: a test that waits for a process that has died would hold up everybody's."""
+"""Children of tests: waits that end, and an environment in which they are counted."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from typing import IO
 
 PATIENCE = 30.0
 """Seconds for what takes a fraction of one on a quiet machine."""
+
+
+def counted() -> dict[str, str]:
+    """What a child with an environment of its own needs so that ``make coverage`` counts it; empty at other times."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
 
 
 def line_of(process: subprocess.Popen[str], stream: IO[str] | None = None, *, seconds: float = PATIENCE) -> str:

@@ -38,6 +38,14 @@ class Faults:
     """Hangs up when the message comes, having taken nothing."""
     drops_before_receipt: bool = False
     """Takes the message, then hangs up without a receipt."""
+    refuses_tls: bool = False
+    """Offers STARTTLS and does not mean it."""
+    at_data: str = ""
+    """Reply to the word DATA."""
+    drops_at: str = ""
+    """A command at which it hangs up: RCPT, RSET or QUIT."""
+    logins: tuple[str, ...] = ("PLAIN", "LOGIN")
+    """Ways to log in that it offers."""
     drips: bool = False
     """Greets a byte at a time."""
 
@@ -90,7 +98,33 @@ class _Server(SMTP):
     async def _call_limit(self) -> None:
         pass
 
+    async def _dropped(self, command: str) -> bool:
+        if self.ours.faults.drops_at == command:
+            self.transport.abort()
+        return self.ours.faults.drops_at == command
+
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        if self.ours.faults.refuses_tls:
+            await self.push("454 4.7.0 TLS not available")
+            return
+        await super().smtp_STARTTLS(arg)
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        if not await self._dropped("RCPT"):
+            await super().smtp_RCPT(arg)
+
+    async def smtp_RSET(self, arg: str) -> None:
+        if not await self._dropped("RSET"):
+            await super().smtp_RSET(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:
+        if not await self._dropped("QUIT"):
+            await super().smtp_QUIT(arg)
+
     async def smtp_DATA(self, arg: str) -> None:
+        if self.ours.faults.at_data:
+            await self.push(self.ours.faults.at_data)
+            return
         if self.ours.faults.drops_at_data:
             await self.push("354 go on")
             await asyncio.sleep(0.02)
@@ -158,7 +192,8 @@ def mail_server(folder: Path, *, tls: str = "starttls", name: str = "localhost",
 
     def factory() -> _Server:
         server = _Server(handler, hostname="localhost", tls_context=context if tls == "starttls" else None, require_starttls=tls == "starttls",
-                         authenticator=handler.authenticate, auth_require_tls=tls == "starttls", loop=loop, decode_data=False)
+                         authenticator=handler.authenticate, auth_require_tls=tls == "starttls", loop=loop, decode_data=False,
+                         auth_exclude_mechanism=[name for name in ("PLAIN", "LOGIN") if name not in ours.faults.logins])
         server.ours = ours
         return server
 

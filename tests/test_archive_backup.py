@@ -24,7 +24,7 @@ from monitor.store import SCHEMA, Store, run_lock
 from monitor.store.backups import backup_name, backups_of, last_backup
 from monitor.store.settings import StoreSettings
 from tests.archive_week import own_week, week  # noqa: F401
-from tests.patient import ended
+from tests.patient import counted, ended
 
 NOW = datetime(2026, 2, 1, 7, 0, tzinfo=UTC)
 SETTINGS = StoreSettings()
@@ -168,7 +168,7 @@ def _damage(database: Path) -> None:
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "monitor", *arguments], cwd=cwd, capture_output=True, text=True, timeout=60,
-                          env={"PYTHONPATH": str(Path(__file__).parent.parent), "PATH": "/usr/bin:/bin"})
+                          env={"PYTHONPATH": str(Path(__file__).parent.parent), "PATH": "/usr/bin:/bin", **counted()})
 
 
 FEEDS = "feeds:\n  - {url: 'http://127.0.0.1:9/rss', publisher: Gazette, kind: regional}\n"

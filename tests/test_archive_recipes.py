@@ -15,6 +15,7 @@ import monitor
 from monitor.store import Store
 from monitor.store.queries import queries
 from tests.archive_week import week  # noqa: F401
+from tests.patient import counted
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
@@ -47,7 +48,7 @@ def test_every_line_of_the_recipes_runs_in_order(folder):
             if line.startswith(NOT_RUN):
                 continue
             done = subprocess.run(["bash", "-ec", line], cwd=folder, capture_output=True, text=True, timeout=120,
-                                  env={"PATH": f"{folder / 'bin'}:/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder), "LANG": "C.UTF-8"})
+                                  env={"PATH": f"{folder / 'bin'}:/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder), "LANG": "C.UTF-8", **counted()})
             assert (0, "") == (done.returncode, done.stderr), line
             assert done.stdout or " -q" in line or line.startswith(("python3", "sqlite-utils insert")), line
             ran.append(line)

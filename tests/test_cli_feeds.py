@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from .hostile import FEEDS
+from .patient import counted
 
 ROOT = Path(__file__).parent.parent
 PAGE = b"<!doctype html><html><head><title>Exampletown Times</title><link rel=alternate type=application/rss+xml href=/rss></head><body>x</body></html>"
@@ -55,7 +56,7 @@ def folder(tmp_path, site):
 
 
 def run(*words: object, cwd: Path) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **counted()}
     return subprocess.run(
         [sys.executable, "-m", "monitor", "feeds", *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=60, env=environment, check=False
     )
@@ -146,7 +147,7 @@ def test_lists_go_out_and_come_back(folder, site):
 
 def test_manners_tell_what_each_host_was_asked(folder, site):
     (folder / "feeds.yml").write_text((folder / "feeds.yml").read_text().replace("https://paper.example/rss", f"{site}/rss"))
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **counted()}
     for _ in range(2):
         done = subprocess.run(
             [sys.executable, "-m", "monitor", "run", "--no-digest"], cwd=folder, capture_output=True, text=True, timeout=60, env=environment, check=False

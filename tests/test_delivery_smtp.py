@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 import time
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 
 from monitor.delivery.message import write_message
-from monitor.delivery.settings import MailSettings
-from monitor.delivery.smtp import MailSession, Unreachable
+from monitor.delivery.settings import AlertSettings, DeliverySettings, MailSettings
+from monitor.delivery.smtp import MailSession, Unreachable, _login, _translated
 from tests import make
 from tests.smtp_server import PASSWORD, USER, WELSH_PASSWORD, mail_server
 
@@ -159,3 +161,131 @@ def test_one_session_serves_many_recipients_though_one_is_refused(tmp_path):
                        for n, to in enumerate(("a@example.org", "bad@example.org", "c@example.org"))]
     assert ["sent", "refused", "sent"] == results
     assert 1 == len(server.logins)
+
+
+# -- what is rarer -----------------------------------------------------------------------------------------------------------
+
+def test_a_server_of_this_machine_may_do_without_tls_and_login(tmp_path):
+    with mail_server(tmp_path, tls="none") as server:
+        assert "sent" == hand_over(server.settings(tls="none", username="")).result
+    assert 1 == len(server.messages)
+    assert [] == server.logins
+
+
+@pytest.mark.parametrize("password", [PASSWORD, WELSH_PASSWORD])
+def test_a_server_that_knows_only_the_older_login_is_logged_in_to(tmp_path, password):
+    with mail_server(tmp_path, logins=("LOGIN",)) as server:
+        assert "sent" == hand_over(server.settings(), password=password).result
+    assert [USER] == [name for _, name in server.logins]
+
+
+def test_f15_the_older_login_refused_is_a_refused_login(tmp_path):
+    with mail_server(tmp_path, logins=("LOGIN",), refuses_login=True) as server:
+        assert "login" == unreachable(server.settings()).reason
+
+
+def test_f15_a_server_without_a_login_we_know_is_told_as_such(tmp_path):
+    with mail_server(tmp_path, logins=()) as server:
+        outcome = unreachable(server.settings())
+    assert ("wait", "login") == (outcome.result, outcome.reason)
+    assert [] == server.logins
+
+
+def test_another_way_to_log_in_is_left_to_the_library():
+    asked = []
+
+    class Client:
+        esmtp_features = {"auth": "CRAM-MD5"}
+
+        def ehlo_or_helo_if_needed(self):
+            pass
+
+        def login(self, name, password):
+            asked.append((name, password))
+
+    _login(Client(), USER, PASSWORD)
+    assert [(USER, PASSWORD)] == asked
+
+
+def test_a_user_name_refused_before_the_password_keeps_the_password_here():
+    said = []
+
+    class Client:
+        esmtp_features = {"auth": "LOGIN"}
+
+        def ehlo_or_helo_if_needed(self):
+            pass
+
+        def docmd(self, *words):
+            said.append(words)
+            return 504, b"no"
+
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        _login(Client(), USER, PASSWORD)
+    assert 1 == len(said)
+
+
+def test_f16_tls_offered_and_refused_sends_nothing(tmp_path):
+    with mail_server(tmp_path, refuses_tls=True) as server:
+        outcome = unreachable(server.settings())
+    assert ("wait", "no_tls") == (outcome.result, outcome.reason)
+    assert ([], []) == (server.logins, server.messages)
+
+
+def test_f16_an_authority_that_cannot_be_read_stops_before_the_first_byte(tmp_path):
+    with mail_server(tmp_path) as server:
+        outcome = unreachable(server.settings(ca_file=str(tmp_path / "absent.pem")))
+    assert ("tls", 0) == (outcome.reason, server.connections)
+    assert "absent.pem" in outcome.detail
+
+
+@pytest.mark.parametrize(("reply", "result"), [("451 4.3.0 later", "wait"), ("554 5.5.1 no", "refused")])
+def test_f15_refused_at_the_word_data_has_sent_nothing(tmp_path, reply, result):
+    with mail_server(tmp_path, at_data=reply) as server:
+        outcome = hand_over(server.settings())
+    assert (result, []) == (outcome.result, server.messages)
+
+
+def test_f15_hung_up_before_the_message_is_surely_not_sent(tmp_path):
+    with mail_server(tmp_path, drops_at="RCPT") as server:
+        outcome = hand_over(server.settings())
+    assert ("wait", "dropped", True) == (outcome.result, outcome.reason, outcome.everybody)
+
+
+def test_f15_hung_up_after_a_refusal_is_a_refusal(tmp_path):
+    with mail_server(tmp_path, at_rcpt="550 5.1.1 unknown", drops_at="RSET") as server:
+        assert "refused" == hand_over(server.settings()).result
+
+
+def test_a_server_that_does_not_say_goodbye_has_taken_the_message_all_the_same(tmp_path):
+    with mail_server(tmp_path, drops_at="QUIT") as server:
+        assert "sent" == hand_over(server.settings()).result
+    assert 1 == len(server.messages)
+
+
+@pytest.mark.parametrize(("error", "reason"), [
+    (smtplib.SMTPNotSupportedError(), "login"), (smtplib.SMTPException("odd"), "protocol"), (ValueError("odd"), "protocol"),
+    (TimeoutError(), "timeout"), (socket.gaierror(-2, "unknown"), "dns"), (OSError(113, "no route"), "connect")])
+def test_f15_every_fault_of_a_connection_has_a_reason(error, reason):
+    outcome = _translated(error, MailSettings(host="mail.example"))
+    assert ("wait", reason, True) == (outcome.result, outcome.reason, outcome.everybody)
+
+
+def test_a_mistake_of_ours_is_not_called_a_fault_of_the_server():
+    with pytest.raises(KeyError):
+        _translated(KeyError("ours"), MailSettings(host="mail.example"))
+
+
+def test_a_letter_without_a_page_is_plain_text():
+    message = write_message(replace(make.letter(), html=""), TO, "<1@example.org>", MailSettings(from_address=USER))
+    assert "text/plain" == message.get_content_type()
+
+
+def test_settings_of_mail_that_cannot_be_are_refused():
+    with pytest.raises(ValueError, match="mail.tls must be one of"):
+        MailSettings(tls="maybe")
+
+
+@pytest.mark.parametrize(("settings", "changed"), [(DeliverySettings(), {"give_up_hours": 1.0}), (AlertSettings(), {"most_facts": 1})])
+def test_what_decides_is_named_and_changes_its_name(settings, changed):
+    assert settings.recipe != replace(settings, **changed).recipe

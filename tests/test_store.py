@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.errors import HardFailure, RunInProgress, SoftFailure, StoreError
+from monitor.errors import CannotCreate, DiskError, HardFailure, RunInProgress, SoftFailure, StoreError
 from monitor.records import Arrival, Entry, Extraction, Feed, Incident, Origin, Placement, Relevance, Touch
-from monitor.store import Store, run_lock
+from monitor.store import Store, _create, migrations, run_lock
 from monitor.store.schema.views import CONTRACT
+from monitor.store.settings import StoreSettings
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 
@@ -294,3 +295,133 @@ def test_a_large_file_is_looked_through_after_an_end_in_disorder(tmp_path, monke
     with Store.open(path):
         assert "PRAGMA quick_check(1)" in asked
     left.close()
+
+
+# -- files that are not as they should be --------------------------------------------------------------------------------
+
+def test_a_database_where_no_folder_can_be_is_told_as_such(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(CannotCreate, match="cannot create the database"):
+        Store.open(tmp_path / "file" / "monitor.db")
+    with pytest.raises(CannotCreate, match="cannot write the lock file"), run_lock(tmp_path / "file" / "monitor.db", NOW):
+        pass
+
+
+def test_a_reader_is_told_what_is_no_database(tmp_path, monkeypatch):
+    with pytest.raises(StoreError, match="is not a file"):
+        Store.open_to_read(tmp_path)
+    sqlite3.connect(tmp_path / "new.db").executescript("PRAGMA user_version = 0; VACUUM").close()
+    with pytest.raises(StoreError, match="holds no archive yet"):
+        Store.open_to_read(tmp_path / "new.db")
+
+    def refuses(*_, **__):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(sqlite3, "connect", refuses)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store.open_to_read(tmp_path / "new.db")
+
+
+def test_of_two_programs_that_begin_a_database_at_once_the_first_one_stands(tmp_path, monkeypatch):
+    """The other one's file must not be replaced by an empty one."""
+    path = tmp_path / "monitor.db"
+    real = migrations.migrate
+
+    def meanwhile(connection, *more):
+        real(connection, *more)
+        path.write_bytes(b"the other's")
+
+    monkeypatch.setattr(migrations, "migrate", meanwhile)
+    _create(path)
+    assert b"the other's" == path.read_bytes()
+    assert ["monitor.db"] == [one.name for one in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(("said", "meant"), [("database disk image is malformed", StoreError), ("database or disk is full", DiskError),
+                                             ("database is locked", RunInProgress), ("near FROM: syntax error", sqlite3.OperationalError)])
+def test_an_error_of_the_file_says_what_it_means_in_a_transaction_of_many_a_question_and_at_the_door(tmp_path, monkeypatch, said, meant):
+    path = tmp_path / "monitor.db"
+    with Store.open(path):
+        pass
+    with pytest.raises(meant), Store.open(path) as opened, opened.together():
+        raise sqlite3.OperationalError(said)
+    with pytest.raises(meant), Store.open(path) as opened, opened.transaction():
+        raise sqlite3.OperationalError(said)
+    with pytest.raises(meant), Store.open(path):
+        raise sqlite3.OperationalError(said)
+
+    def broken(*_):
+        raise sqlite3.OperationalError(said)
+
+    monkeypatch.setattr("monitor.store._refuse_damage", broken)
+    with pytest.raises(DiskError if meant is sqlite3.OperationalError else meant):
+        Store.open(path)
+
+
+def test_damage_of_an_unknown_kind_is_damage(tmp_path, monkeypatch):
+    with Store.open(tmp_path / "monitor.db"):
+        pass
+
+    def broken(*_):
+        raise sqlite3.DatabaseError("something is odd")
+
+    monkeypatch.setattr("monitor.store._refuse_damage", broken)
+    with pytest.raises(StoreError, match="is damaged: something is odd"):
+        Store.open(tmp_path / "monitor.db")
+
+
+def test_a_trial_within_many_items_leaves_only_the_trial_out(store):
+    def stories():
+        return [row[0] for row in store.db.execute("SELECT story_id FROM stories ORDER BY 1")]
+
+    with store.together() as done:
+        for name, keep in (("s-1", True), ("s-2", False), ("s-3", True)):
+            with store.transaction(keep=keep):
+                store.db.execute("INSERT INTO stories (story_id) VALUES (?)", (name,))
+            done()
+    assert ["s-1", "s-3"] == stories()
+
+
+def test_a_full_disk_that_ends_the_larger_transaction_is_told_and_not_covered_by_another_error(store):
+    """SQLite takes everything back by itself then: there is no part left to take back, and nothing to commit."""
+    with pytest.raises(DiskError), store.together():
+        with store.transaction():
+            store.db.execute("ROLLBACK")
+            raise sqlite3.OperationalError("database or disk is full")
+    with store.together():
+        store.db.execute("COMMIT")
+
+
+def test_an_article_imported_again_without_a_time_is_known_by_its_text(store):
+    store.articles.file(arrival(), NOW)
+    again = [store.articles.file(arrival(text, seen_at=NOW + timedelta(hours=1)), NOW, exact_time=False).change
+             for text in ("The council reported a cyber incident.", "The council says that all is well.")]
+    assert ["unchanged", "changed"] == again
+
+
+def test_a_query_that_the_index_does_not_take_finds_nothing_and_other_errors_are_ours(store, monkeypatch):
+    for said in ("fts5: syntax error near x", "no such column: nowhere"):
+        def broken(*_, said=said):
+            raise sqlite3.OperationalError(said)
+
+        monkeypatch.setattr(store.search, "_ranked", broken)
+        if "fts5" in said:
+            assert () == store.search.search("council").hits
+        else:
+            with pytest.raises(sqlite3.OperationalError):
+                store.search.search("council")
+
+
+def test_an_export_that_never_began_has_nothing_to_end(store):
+    store.export.end()
+    store.export.begin()
+    store.export.end()
+    assert not store.db.in_transaction
+
+
+def test_a_ledger_kept_for_ever_is_never_shortened(store):
+    store.db.execute("INSERT INTO runs (run_id, started_at, outcome) VALUES ('r-old', '2001-01-01T00:00:00Z', 'done')")
+    store.retention.keep(StoreSettings(keep_runs_days=0), NOW, store.transaction, longest_incident=timedelta(days=1))
+    assert 1 == store.db.execute("SELECT count(*) FROM runs").fetchone()[0]
+    store.retention.keep(StoreSettings(keep_runs_days=400), NOW, store.transaction, longest_incident=timedelta(days=1))
+    assert 0 == store.db.execute("SELECT count(*) FROM runs").fetchone()[0]

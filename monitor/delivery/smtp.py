@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from types import TracebackType
 
@@ -101,9 +102,10 @@ class MailSession:
         if settings.tls == "starttls":
             if not client.has_extn("starttls"):
                 raise _nobody("no_tls", f"{settings.host}:{settings.port} offers no TLS, and mail.tls requires it: nothing was sent")
-            code, reply = client.starttls(context=context)
-            if code != 220:
-                raise _nobody("no_tls", f"{settings.host}:{settings.port} refused TLS: {_said(code, reply)}")
+            try:
+                client.starttls(context=context)
+            except smtplib.SMTPResponseException as error:
+                raise _nobody("no_tls", f"{settings.host}:{settings.port} refused TLS: {_said(error.smtp_code, error.smtp_error)}") from error
             client.ehlo()
         if settings.username:
             _login(client, settings.username, self._password)
@@ -160,8 +162,7 @@ class MailSession:
 
     def _reset(self) -> None:
         try:
-            if self._client is not None:
-                self._client.rset()
+            self._client.rset()     # type: ignore[union-attr]
         except (OSError, smtplib.SMTPException):
             self._drop()
 
@@ -187,13 +188,8 @@ class _Deadline:
         self._timer.daemon = True
 
     def _end(self) -> None:
-        client = self._session._client
-        sock = getattr(client, "sock", None)
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        with suppress(OSError, AttributeError):     # not open yet, or closed meanwhile
+            self._session._client.sock.shutdown(socket.SHUT_RDWR)    # type: ignore[union-attr]
 
     def __enter__(self) -> None:
         self._timer.start()
@@ -219,9 +215,11 @@ def _login(client: smtplib.SMTP, name: str, password: str) -> None:
         code, reply = client.docmd("AUTH", f"LOGIN {base64.b64encode(name.encode()).decode()}")
         if code == _GO_ON:
             code, reply = client.docmd(base64.b64encode(password.encode()).decode())
-    else:
+    elif "CRAM-MD5" in offered:
         client.login(name, password)
         return
+    else:
+        raise smtplib.SMTPNotSupportedError
     if code not in _LOGGED_IN:
         raise smtplib.SMTPAuthenticationError(code, reply)
 

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
@@ -104,8 +105,7 @@ class Http:
                     request, answer = done.get(timeout=_POLL_SECONDS)
                 except queue.Empty:
                     if running.done() and done.empty():
-                        running.result()
-                        return
+                        return running.result()     # a mistake of ours: told, not waited for
                     continue
                 left -= 1
                 if answer is None:
@@ -139,9 +139,9 @@ class Http:
                 task.cancel()
             await asyncio.gather(*rest, return_exceptions=True)
 
-        asyncio.run_coroutine_threadsafe(end(), loop).result(self._settings.stop_grace_seconds)
-        loop.call_soon_threadsafe(loop.stop)
-        if thread is not None:
+        with suppress(TimeoutError, RuntimeError):      # a call that will not end keeps its thread, which dies with the process
+            asyncio.run_coroutine_threadsafe(end(), loop).result(self._settings.stop_grace_seconds)
+            loop.call_soon_threadsafe(loop.stop)
             thread.join(self._settings.stop_grace_seconds)
         if not loop.is_running():
             loop.close()
@@ -154,7 +154,7 @@ class Http:
         self.close()
 
     def _start(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
+        if self._loop is None or self._thread is None:
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="fetch", daemon=True)
             self._thread.start()
@@ -171,8 +171,7 @@ class Http:
             try:
                 answer = await self._polite(request, at_once, room, closing)
             finally:
-                if answer is None or not asyncio.current_task().cancelled():  # type: ignore[union-attr]
-                    done.put((request, answer))
+                done.put((request, answer))
 
         await asyncio.gather(*(one(request) for request in requests))
 
@@ -198,7 +197,7 @@ class Http:
                          "family": socket.AF_INET6 if ":" in address else socket.AF_INET} for address in addresses]
 
             async def close(self) -> None:
-                pass
+                """Nothing is held."""
 
         connector = aiohttp.TCPConnector(resolver=Resolver(), use_dns_cache=False, limit=settings.at_once,
                                          limit_per_host=settings.per_host, ssl=self._trust or True)

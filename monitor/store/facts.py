@@ -108,17 +108,5 @@ class FactsShelf(Shelf):
             "INSERT OR REPLACE INTO timeline (fact_id, incident_id, kind, at, at_precision, what) VALUES (?, ?, ?, ?, ?, ?)",
             [(step.fact_id, incident_id, step.kind, iso(step.at), step.at_precision, step.what) for step in steps])
 
-    def timelines(self) -> list[tuple[str, tuple[TimelineEntry, ...]]]:
-        """(title of the incident, its steps in order of time) of every incident that has a step."""
-        steps: dict[str, list[TimelineEntry]] = {}
-        titles: dict[str, str] = {}
-        for row in self.rows("""SELECT t.*, n.title FROM timeline t JOIN incidents n ON n.incident_id = t.incident_id
-                                 ORDER BY t.incident_id, t.at, t.fact_id"""):
-            titles[row["incident_id"]] = row["title"]
-            steps.setdefault(row["incident_id"], []).append(TimelineEntry(
-                incident_id=row["incident_id"], fact_id=row["fact_id"], kind=row["kind"], at=moment(row["at"]),
-                at_precision=row["at_precision"], what=row["what"]))
-        return [(titles[incident_id], tuple(found)) for incident_id, found in steps.items()]
-
     def count_first_seen(self, incident_facts_since: str) -> int:
         return int(self.value("SELECT count(*) FROM facts WHERE first_seen_at = ? AND told_as_new = 1", incident_facts_since))

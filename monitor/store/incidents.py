@@ -30,9 +30,6 @@ class IncidentsShelf(Shelf):
                  WHERE s.supplier IN ({marks(suppliers)}) AND a.dated_at BETWEEN ? AND ? ORDER BY 1""",
             *suppliers, iso(since), iso(until))] if suppliers else []
 
-    def named(self, slug: str) -> Incident | None:
-        return self.get(slug) if self.row("SELECT 1 FROM incidents WHERE incident_id = ?", slug) else None
-
     def taken(self, slug: str) -> bool:
         """Whether a slug names an incident with an article; one that everybody left may be used again."""
         return bool(self.row("SELECT 1 FROM incident_articles WHERE incident_id = ? LIMIT 1", slug))
@@ -98,8 +95,3 @@ class IncidentsShelf(Shelf):
         self.db.executemany(
             "INSERT INTO incident_councils (incident_id, gss, council, role, standing, since, evidence) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(incident_id, one.gss, one.council, one.role, one.standing, iso(one.since), one.evidence) for one in standings])
-
-    def councils(self, incident_id: str) -> list[CouncilStanding]:
-        return [CouncilStanding(gss=row["gss"], council=row["council"], role=row["role"], standing=row["standing"],
-                                incident_id=incident_id, since=moment(row["since"]), evidence=row["evidence"])
-                for row in self.rows("SELECT * FROM incident_councils WHERE incident_id = ? ORDER BY since, council", incident_id)]

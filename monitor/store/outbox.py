@@ -42,9 +42,6 @@ class OutboxShelf(Shelf):
         """What is still to be sent, and what a crash left in the middle of being sent."""
         return [_delivery(row) for row in self.rows(f"{_DELIVERIES} WHERE o.state IN {WAITING} ORDER BY l.day, o.delivery_id")]
 
-    def deliveries(self, letter_id: str) -> list[Delivery]:
-        return [_delivery(row) for row in self.rows(f"{_DELIVERIES} WHERE o.letter_id = ? ORDER BY o.delivery_id", letter_id)]
-
     def sending(self, delivery_id: int, now: datetime) -> None:
         """From here on it may have arrived."""
         self.db.execute("UPDATE outbox SET state = 'sending', sending_at = ? WHERE delivery_id = ?", (iso(now), delivery_id))

@@ -31,8 +31,3 @@ class ProfilesShelf(Shelf):
     def since(self, feed: str, kind: str) -> datetime | None:
         """Since when a note stands; None if it does not."""
         return moment(self.value("SELECT since FROM feed_notes WHERE feed = ? AND kind = ?", feed, kind))
-
-    def notes(self) -> list[tuple[str, str, str, datetime]]:
-        """(feed, kind, detail, since) of the listed feeds."""
-        return [(row["feed"], row["kind"], row["detail"], moment(row["since"])) for row in self.rows(
-            """SELECT n.* FROM feed_notes n JOIN feeds f ON f.url = n.feed AND f.listed = 1 ORDER BY n.feed, n.kind""")]
