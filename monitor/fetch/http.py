@@ -17,7 +17,7 @@ import ssl
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ from ..times import utc_now
 from .answer import Answer, Request, retry_after, validator
 from .gate import Blocked, admit, public
 from .inflate import BadEncoding, Body, TooLarge
+from .names import Resolve
+from .names import resolve as _resolve
 from .settings import FetchSettings
 
 if TYPE_CHECKING:
@@ -39,15 +41,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 _NO_RESOLVER = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL})
 _NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+_NAMES_SHARE = 0.8
+# Part of the time to connect that finding the address may take: an answer that does not come is told from a host that does not
 _PIECE_BYTES = 65_536
 _POLL_SECONDS = 0.05
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-"""From host and port to numeric addresses; raises OSError."""
-
-
-async def _resolve(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(row[4][0] for row in found))
 
 
 class Http:
@@ -186,7 +183,10 @@ class Http:
             """Resolves once and hands checked numeric addresses to the connector: no second resolution, so no rebinding."""
 
             async def resolve(self, host: str, port: int = 0, family: int = socket.AF_UNSPEC) -> list[Any]:
-                addresses = await resolve(host, port)
+                try:
+                    addresses = await asyncio.wait_for(resolve(host, port), _NAMES_SHARE * settings.connect_seconds)
+                except TimeoutError:
+                    raise OSError(socket.EAI_AGAIN, "no answer in time") from None
                 if not addresses:
                     raise OSError(f"no address for {host}")
                 if f"{host}:{port}" not in known:
@@ -276,6 +276,8 @@ class Http:
             return failed("encoding", str(error))
         except EOFError:
             return failed("truncated", "the packed body ends early")
+        except aiohttp.ConnectionTimeoutError:
+            return failed("connect", f"no connection within {self._settings.connect_seconds:g} s")
         except TimeoutError:
             return failed("timeout", f"no whole answer within {self._settings.deadline_seconds:g} s")
         except aiohttp.ClientConnectorDNSError as error:

@@ -1,14 +1,23 @@
-"""Can names be looked up at all? One question for `monitor doctor`, which sends nothing to anybody."""
+"""
+Names to numeric addresses: for the client, and for `monitor doctor`, which only asks whether names can be looked up at all.
+
+Every question has a thread of its own that nobody has to wait for: the system's resolver may take half a minute for one dead name
+server, and the loop's own threads are so few that a handful of such names would keep every other host from being found.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from .gate import public
 
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+"""From host and port to numeric addresses; raises OSError."""
 LookUp = Callable[[str], list[str]]
 """From host to numeric addresses; raises OSError."""
 
@@ -48,3 +57,31 @@ def find_names(hosts: Sequence[str], *, seconds: float = 5.0, look_up: LookUp | 
     for thread in threads:
         thread.join(max(0.0, ends - time.monotonic()))
     return dict(found)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The numeric addresses of a host, each once. Raises OSError, UnicodeError."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[Any]] = loop.create_future()
+
+    def settle(rows: list[Any], error: Exception | None) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(rows)
+
+    def ask() -> None:
+        rows, error = [], None
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as fault:
+            error = fault
+        try:
+            loop.call_soon_threadsafe(settle, rows, error)
+        except RuntimeError:
+            pass  # the client is closed: nobody waits for it any more
+
+    threading.Thread(target=ask, name=f"name of {host}"[:60], daemon=True).start()
+    return list(dict.fromkeys(row[4][0] for row in await answer))
