@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from fsspec.core import url_to_fs
 
 from ..errors import ConfigError
 from ..imports import Problem
-from ..pipeline import Run
+from ..pipeline import JUDGING, Run
 from ..store import Store, run_lock
 from ..times import from_iso, to_iso
 from . import results
@@ -117,7 +118,7 @@ class _Worked:
 def backfill(sources: Sequence[str], config: Config, crew: Callable[[], AbstractContextManager[Crew]], now: datetime, *, work_folder: str = "",
              to: Path | None = None, partition_bytes: int = PARTITION_MB << 20, corrections: tuple[Correction, ...] = (),
              tell: Callable[[Progress], None] | None = None, progress: Callable[[str, int, int], None] | None = None,
-             stop: Stop | None = None) -> BackfillReport:
+             stop: Stop | None = None, steps: Sequence[Callable[[Run], None]] = JUDGING) -> BackfillReport:
     """
     Take every article of the sources into the database, or into Parquet files.
 
@@ -129,6 +130,7 @@ def backfill(sources: Sequence[str], config: Config, crew: Callable[[], Abstract
         tell: Called when a partition is done.
         progress: As for a run, while loading.
         stop: Whoever may ask to stop.
+        steps: What is walked after the articles are filed; fewer than all only to measure.
 
     Raises:
         NothingUsable: No source holds anything.
@@ -153,9 +155,11 @@ def backfill(sources: Sequence[str], config: Config, crew: Callable[[], Abstract
             stop.run = run
             try:
                 counts, problems = file_all(run, thinking, job, worked.done)
-                judge_all(run, lambda: None)
+                judge_all(run, lambda: _compare(run, thinking, folder, hands, stop), steps)
             finally:
                 stop.run = None
+                if thinking.verdicts is not None:
+                    thinking.verdicts.close()
             relevant = store.relevance.count()
     return BackfillReport(
         partitions=len(partitions), resumed=worked.resumed, **counts, relevant=relevant, articles=worked.articles, work_seconds=round(worked.seconds, 1),
@@ -206,6 +210,15 @@ def _work(job: Job, partitions: Sequence[Partition], hands: Crew, tell: Callable
             tell(told)
     done = [partition for partition in partitions if known[partition] is not None]
     return _Worked(done=done, lost=lost, resumed=resumed, articles=before + articles, seconds=time.monotonic() - began)
+
+
+def _compare(run: Run, thinking: Prepared, folder: str, hands: Crew, stop: Stop) -> None:
+    """Let the workers compare what waits to be grouped."""
+    from .comparing import compare_ahead
+
+    waiting = [run.store.articles.latest(one) for one in run.store.queue.pending("grouping", run.now)]
+    place = f"{folder}/shuffle-{uuid.uuid4().hex}"
+    thinking.verdicts = compare_ahead(place, thinking, waiting, run.settings.grouping, hands, stop, run.progress)
 
 
 def _megabytes(partitions: Sequence[Partition]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..imports import Problem
-from ..pipeline import JUDGING, Run, grouping_step, relevance_step
+from ..pipeline import Run, grouping_step, relevance_step
 from ..pipeline.importing import file_arrival
 from . import results
 from .plan import NOT_KNOWN, Partition
@@ -61,9 +61,9 @@ def _with_lines(job: Job, partitions: Sequence[Partition]) -> Iterator[tuple[Par
         lines += found.lines if found is not None else 0
 
 
-def judge_all(run: Run, before_grouping: Callable[[], None]) -> None:
+def judge_all(run: Run, before_grouping: Callable[[], None], steps: Sequence[Callable[[Run], None]]) -> None:
     """The ordinary judging steps; the workers are asked to compare what the grouping step will compare."""
-    at = JUDGING.index(grouping_step)
-    run.walk(JUDGING[:at])
+    at = steps.index(grouping_step)
+    run.walk(tuple(steps[:at]))
     before_grouping()
-    run.walk(JUDGING[at:])
+    run.walk(tuple(steps[at:]))

@@ -6,13 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..pipeline.thinking import Thinking
-from ..records import Article, CouncilTag, Relevance, Signature
+from ..records import Article, CouncilTag, Neighbour, Relevance, Signature
 from .results import Thought
 from .working import digest
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..grouping.compare import Text
+    from ..grouping.place import Edge
     from ..grouping.settings import GroupingSettings
+    from .comparing import Verdicts
 
 
 class Prepared(Thinking):
@@ -26,6 +29,8 @@ class Prepared(Thinking):
         """Answers taken, by question."""
         self.anew: Counter[str] = Counter()
         """Questions that were thought over here."""
+        self.verdicts: Verdicts | None = None
+        """What the workers found when they compared texts."""
         self._last: tuple[Article, Thought | None] | None = None
 
     def of(self, article: Article) -> Thought | None:
@@ -63,3 +68,9 @@ class Prepared(Thinking):
     def _relevant(self, article: Article) -> Thought | None:
         found = self.of(article)
         return found if found is not None and found.signature is not None else None
+
+    def look(self, here: Text, one: Neighbour, settings: GroupingSettings, furniture: frozenset[int]) -> Edge | None:
+        # the shuffle tells the story of the text that was thought of; another version of it is compared here
+        known, edge = (False, None) if self.verdicts is None or self.of(here.article) is None else self.verdicts.edge(here, one, furniture)
+        (self.used if known else self.anew)["pairs"] += 1
+        return edge if known else super().look(here, one, settings, furniture)

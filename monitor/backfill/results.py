@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,21 +58,47 @@ def write(folder: str, name: str, rows: Sequence[Row | Problem], lines: int, sec
     """Write the result of a partition; a killed writer leaves nothing under its name."""
     import pyarrow
     import pyarrow.parquet
-    from fsspec.core import url_to_fs
 
     articles = [row for row in rows if isinstance(row, Row)]
     found = Found(articles=len(articles), relevant=sum(row.thought.relevance.relevant for row in articles), problems=len(rows) - len(articles),
                   lines=lines, seconds=round(seconds, 3))
+    content = io.BytesIO()
+    pyarrow.parquet.write_table(_table(rows, {b"found": packed(found)}), content, compression="zstd", row_group_size=ROWS)
+    put(folder, f"{name}.parquet", content.getvalue())
+    return found
+
+
+def put(folder: str, name: str, content: bytes) -> None:
+    """Write a file under its name, whole or not at all, wherever fsspec writes."""
+    from fsspec.core import url_to_fs
+
     system, path = url_to_fs(folder)
     system.makedirs(path, exist_ok=True)
-    target, temporary = f"{path}/{name}.parquet", f"{path}/.{name}.{uuid.uuid4().hex}"
-    with system.open(temporary, "wb") as file:
-        pyarrow.parquet.write_table(_table(rows, {b"found": packed(found)}), file, compression="zstd", row_group_size=ROWS)
-    if hasattr(system, "auto_mkdir"):       # a folder of this machine or one that all mount: the name appears at once
-        os.replace(temporary, target)
-    else:
-        system.mv(temporary, target)
-    return found
+    if not hasattr(system, "auto_mkdir"):       # an object store: a file appears when it is complete
+        system.pipe_file(f"{path}/{name}", content)
+        return
+    temporary = f"{path}/.{name}.{uuid.uuid4().hex}"
+    with open(temporary, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, f"{path}/{name}")
+
+
+def get(folder: str, name: str) -> bytes:
+    from fsspec.core import url_to_fs
+
+    system, path = url_to_fs(folder)
+    return system.cat_file(f"{path}/{name}")
+
+
+def remove(folder: str) -> None:
+    """Delete a folder of ours, if it is there."""
+    from fsspec.core import url_to_fs
+
+    system, path = url_to_fs(folder)
+    if system.exists(path):
+        system.rm(path, recursive=True)
 
 
 def _table(rows: Sequence[Row | Problem], metadata: Mapping[bytes, bytes]) -> Any:
