@@ -10,13 +10,18 @@ PIP := 26.3
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-header
 
-.PHONY: demo test run lint eval bench torture docs picture lock clean
+.PHONY: demo test coverage run lint eval bench torture docs picture lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/monitor demo
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -n auto
+
+# Every branch that no test takes, by file; fails below the two bars of scripts/covered.py.
+coverage: $(VENV)/.installed
+	COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-branch --cov-report=json:.coverage.json
+	$(BIN)/python scripts/covered.py .coverage.json
 
 run: $(VENV)/.installed
 	$(BIN)/monitor run

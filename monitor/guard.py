@@ -199,7 +199,7 @@ def _read(worker: subprocess.Popen[bytes], seconds: float) -> bytes:
     return bytes(buffer[_HEADER.size:])
 
 
-def _serve() -> None:
+def _serve() -> None:   # pragma: no cover - it runs in the worker, which may write no file, not even of what it has counted
     """The worker's whole life: import, limit itself, answer calls until its input ends."""
     import resource
     import traceback

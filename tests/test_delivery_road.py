@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app import Monitor
+from monitor.config import load_config
 from monitor.errors import CannotCreate, DiskError
 from monitor.records import FetchFailure
 from tests.delivery_day import BODY, HOOK, PEOPLE, TWO, House
+from tests.fakes import FakeHttp
 from tests.smtp_server import PASSWORD, MailServer, mail_server
 from tests.test_run import MORNING
 
@@ -408,3 +411,54 @@ def test_doctor_greets_the_mail_server_and_sends_nothing(tmp_path, monkeypatch, 
     assert said in finding.says
     assert PASSWORD not in repr(finding)
     assert _greet_mail_server(load_config(House(tmp_path / "nobody", people=()).config, environment={})) is None
+
+
+# -- what keeps a letter here ----------------------------------------------------------------------------------------------
+
+def run_with(house: House, now, environment: dict[str, str]):
+    """A run of the same installation in another environment."""
+    return Monitor(load_config(house.config, environment=environment), clock=lambda: now, http=house.monitor(now)._http).run()
+
+
+@pytest.mark.parametrize(("name", "reason"), [("MONITOR_SMTP_PASSWORD_FILE", "no_password"), ("MONITOR_WEBHOOK_SECRET_FILE", "no_secret")])
+def test_a_secret_that_cannot_be_read_keeps_the_letters_and_loses_none(server, tmp_path, name, reason):
+    """The digest is written all the same, and everybody gets it once the file is right."""
+    mail = "password" in reason
+    house = eve(tmp_path, server if mail else None, people=PEOPLE if mail else (), hooks=() if mail else (HOOK, HOOK + "2"), watch=())
+    report = run_with(house, TWO, {name: str(tmp_path / "absent")})
+    assert 69 == report.exit_code
+    assert [True, True] == [reason in row[0] for row in house.rows("SELECT reason FROM outbox")]
+    assert (house.reports / "2026-03-05.html").exists()
+
+    assert 0 == house.run(TWO + timedelta(hours=1)).exit_code
+    assert {"sent"} == {state for *_, state in house.outbox()}
+
+
+def test_a_webhook_that_was_not_asked_in_time_is_asked_by_the_next_run(tmp_path, monkeypatch):
+    house = eve(tmp_path, None, people=(), hooks=(HOOK,), watch=())
+    ask = FakeHttp.get_many
+    with monkeypatch.context() as busy:
+        busy.setattr(FakeHttp, "get_many", lambda self, requests, **how: ask(self, [one for one in requests if one.post is None], **how))
+        assert 69 == house.run(TWO).exit_code
+    assert [("not_tried",)] == house.rows("SELECT reason FROM outbox")
+    assert [] == house.posted()
+    house.run(TWO + timedelta(hours=1))
+    assert 1 == len(house.posted())
+
+
+def test_a_word_of_ours_that_is_not_as_it_should_be_is_logged_and_keeps_no_news_back(tmp_path, monkeypatch, caplog):
+    house = eve(tmp_path, None, people=())
+    monkeypatch.setattr("monitor.digest.lint", lambda digest: ["subject: a word too many"])
+    assert 0 == house.run(TWO).exit_code
+    assert "a word too many" in caplog.text
+    assert (house.reports / "2026-03-05.txt").exists()
+
+
+def test_the_day_itself_takes_the_place_of_its_preview(tmp_path):
+    house = eve(tmp_path, None, people=())
+    before = house.monitor(TWO - timedelta(hours=1)).digest(TWO.date())
+    assert not before.recorded
+    assert [] != (previews := list(house.reports.glob("2026-03-05.preview.*")))
+    assert 0 == house.run(TWO).exit_code
+    assert [False] * len(previews) == [one.exists() for one in previews]
+    assert (house.reports / "2026-03-05.html").exists()
