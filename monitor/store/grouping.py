@@ -33,6 +33,8 @@ LEAST_ALIKE_SKETCHES = 0.2
 pages of one owner .1, and one of its bands to hundreds; bands are for near copies, of which half are found at .37, and what is less alike shares passages."""
 MOST_BY_CHANCE = 2 * BAND_WEIGHT
 """Weight up to which shared bands, and nothing else, may be chance."""
+MOST_OF_CHANCE = 64
+"""Of such candidates so many are compared by their sketches, the latest: one page's furniture can give it a band in common with hundreds."""
 MOST_LEARNT = 2 * CHUNK
 """Articles that are looked at for page furniture with one article, the latest of those that share anything not yet known as furniture."""
 LEAST_ALIKE = 2
@@ -272,6 +274,9 @@ def _weighed(numbers: numpy.ndarray, value: numpy.ndarray, is_passage: numpy.nda
     worth = numpy.flatnonzero((shared >= fewest) | (weight > shared))
     if not len(worth):
         return {}
+    chance = numpy.flatnonzero((shared[worth] == 0) & (weight[worth] <= MOST_BY_CHANCE))
+    if len(chance) > MOST_OF_CHANCE:
+        worth = numpy.delete(worth, chance[:-MOST_OF_CHANCE])
     found, weight, shared = numbers[first[worth]], weight[worth], shared[worth]
     heavy = numpy.lexsort((-found, -weight))[:CHUNK]
     return dict(zip(found[heavy].tolist(), zip(weight[heavy].tolist(), shared[heavy].tolist())))

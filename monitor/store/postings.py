@@ -47,6 +47,8 @@ FILTER = 4
 million articles four keys in five are nobody's, and the filter takes 64 MB."""
 LEAST_FILTER_BITS = 16
 """Of the number of a bit: a filter has at least so many that each part of it is whole bytes."""
+MOST_SLICE_BITS = 10
+"""Of the number of a slice: enough for four thousand million postings."""
 ASKED, MOST_ASKED = 32, 256
 """Blocks asked for in one statement: a multiple of the first and at most the second, so that few statements are prepared, each once."""
 
@@ -132,8 +134,10 @@ class Postings(Shelf):
         """Write a first level, as if so many articles had been packed."""
         import numpy
 
+        which = (keys >> numpy.uint64(64 - MOST_SLICE_BITS)).astype(numpy.uint16)
+
         def slice_of(part: int, parts: int) -> tuple[numpy.ndarray, numpy.ndarray]:
-            keep = keys >> numpy.uint64(65 - parts.bit_length()) == part if parts > 1 else slice(None)
+            keep = numpy.flatnonzero(which >> MOST_SLICE_BITS + 1 - parts.bit_length() == part)
             return keys[keep], numbers[keep]
 
         last = int(numbers.max())
