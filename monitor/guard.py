@@ -60,6 +60,10 @@ class GuardKilled(HardFailure):
         super().__init__("parse_limit", detail)
 
 
+class Stumbled(RuntimeError):
+    """The function raised on a document: a mistake of ours, with the worker's traceback. Whoever asked may go on without that document."""
+
+
 class Guard:
     """
     A warm worker; started by the first call, closed by ``close()`` or as a context manager.
@@ -80,7 +84,8 @@ class Guard:
 
         Raises:
             GuardKilled: A limit ended it, or the worker died on each of its tries.
-            RuntimeError: The function raised: a mistake of ours, with the worker's traceback.
+            Stumbled: The function raised.
+            RuntimeError: No worker can be started.
         """
         message = packed((function, args, named, self._settings.cpu_seconds))
         with self._lock:
@@ -113,7 +118,7 @@ class Guard:
                 self._end()  # after an exception the parser's state is not trusted
                 if kind == "memory":
                     raise GuardKilled(f"needs more than {self._settings.memory_mb} MB")
-                raise RuntimeError(f"{function} failed in the worker\n{value}")
+                raise Stumbled(f"{function} failed in the worker\n{value}")
         raise AssertionError("unreachable")
 
     @property

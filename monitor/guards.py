@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
 
-from .guard import Guard, GuardKilled
+from .guard import Guard, GuardKilled, Stumbled
 
 _CALLS_A_WORKER = 12
 # A further worker is started when so many calls a worker have been asked for: it takes half a second to start, a page 0.02.
@@ -54,10 +54,11 @@ class Guards:
         """
         Run ``module:function`` on the arguments of each call; gives the answers in the order of the calls, None where none is asked.
 
-        The answer of a document that a limit ended is the ``GuardKilled``, so that the others go on.
+        The answer of a document that a limit ended is the ``GuardKilled``, of one on which the function raised the ``Stumbled``, so that the
+        others go on.
 
         Raises:
-            RuntimeError: The function raised: a mistake of ours, with the worker's traceback.
+            RuntimeError: No worker can be started.
         """
         waiting: deque[Future[Any]] = deque()
         try:
@@ -97,8 +98,8 @@ class Guards:
     def _ask(self, function: str, args: tuple[object, ...], named: dict[str, object]) -> Any:
         try:
             return self.call(function, *args, **named)
-        except GuardKilled as killed:
-            return killed
+        except (GuardKilled, Stumbled) as ended:
+            return ended
 
     def _take(self) -> Guard:
         with self._free:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..guard import GuardKilled
+from ..guard import GuardKilled, Stumbled
 from ..records import Entry, Feed, FeedBody, FeedState, FetchedFeed, FetchFailure, NotModified, Visit
 from .answer import Answer, Client, Request, failure_of, validator
 from .formats.read import parse_feed, read_feed
@@ -17,6 +18,8 @@ from .state import reading_recipe, unconditional
 from .wishes import moved_for_good, skipped_hours, stay_away_minutes
 
 __all__ = ["ACCEPT", "READER", "Worker", "fetch_feeds", "parse_feed", "read_feed"]
+
+log = logging.getLogger(__name__)
 
 ACCEPT = ("application/rss+xml, application/atom+xml, application/feed+json;q=0.9, application/rdf+xml;q=0.9, application/xml;q=0.8, "
           "text/xml;q=0.8, */*;q=0.1")
@@ -61,6 +64,9 @@ def read_answer(answer: Answer, feed_url: str, settings: FetchSettings, now: dat
         return guard.call(READER, answer.body, feed_url, answer.answered_url, answer.headers.get("content-type", ""), settings, now)
     except GuardKilled as killed:
         return FetchFailure(url=feed_url, reason=killed.reason, detail=f"reading the feed was {killed.detail}")
+    except Stumbled as mistake:  # one document must not keep every digest back until somebody mends the program
+        log.error("reading a feed failed: %s", mistake, extra={"feed": feed_url})
+        return FetchFailure(url=feed_url, reason="parse_limit", detail="our reader stumbled over it: a mistake of ours, which the log tells")
 
 
 def _visit(feed: Feed, state: FeedState, request: Request, answer: Answer | FetchFailure, settings: FetchSettings, now: datetime,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +18,11 @@ from .visiting import note_traffic, with_port
 if TYPE_CHECKING:
     from ..guards import Call
 
+log = logging.getLogger(__name__)
+
 TELLING_LETTERS, LOOKED_AT = 5, 2000
 """A word of a title that tells something has this many letters; a page about it has one in this many characters."""
+
 
 def pages_step(run: Run) -> None:
     """Fetch the pages behind new and changed entries, and those of relevant articles whose next look has come."""
@@ -73,7 +77,7 @@ def _fetch_all(run: Run, jobs: list[tuple[str, str, str | None, str | None]], ro
 
 def extract_step(run: Run) -> None:
     """Read the article in each page; a page that is no article leaves the feed's own summary, marked as such."""
-    from ..guard import GuardKilled
+    from ..guard import GuardKilled, Stumbled
 
     settings = run.settings.extract
     with run.store.transaction():
@@ -93,6 +97,9 @@ def extract_step(run: Run) -> None:
             address, page, entry = asked.popleft()
             if isinstance(result, GuardKilled):
                 result = Refusal(reason="parse_limit", detail=str(result))
+            elif isinstance(result, Stumbled):  # one document must not keep every digest back until somebody mends the program
+                log.error("reading a page failed: %s", result, extra={"item": address})
+                result = Refusal(reason="parse_limit", detail="a mistake of ours, which the log tells")
             if isinstance(result, Extraction) and _led_elsewhere(address, page, entry, result):
                 result = Refusal(reason="led_elsewhere", detail=f"{page.answered_url} is another page")
             with run.item("extract", address, settings.recipe):

@@ -56,7 +56,8 @@ def arrival_of(found: Found, result: Extraction | Refusal | GuardKilled | None, 
     if found.page is None:
         return found.arrival
     if not isinstance(result, Extraction | Refusal):
-        result = Refusal(reason="parse_limit", detail=str(result))
+        said = str(result).strip().splitlines()     # of a mistake of ours the traceback: what it was stands last
+        result = Refusal(reason="parse_limit", detail=": ".join(dict.fromkeys((said[0], said[-1]))))
     if isinstance(result, Refusal):
         return Problem(file=found.file, line=found.line, reason=f"no article in this page: {result.reason} {result.detail}".strip())
     described = found.described
