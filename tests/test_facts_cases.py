@@ -17,8 +17,10 @@ from . import make
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts" / "conflict_cases.jsonl").read_text(encoding="utf-8").splitlines()]
 """``hours`` lie between the two; ``kind`` is that of the conflict, or ``none``."""
+TOLD = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts" / "novelty_cases.jsonl").read_text(encoding="utf-8").splitlines()]
+"""What the last sentence of ``after`` is, once ``before`` was told."""
 COMPARATORS = {"number", "asserted_denied", "standing", "data", "scope", "time", "restored", "relapse", "outlook", "wording", "undone", "actor",
-               "suspects", "cost"}
+               "suspects", "cost", "gathered", "rebutted", "web", "entry", "mishap"}
 
 
 @lru_cache(maxsize=1)
@@ -38,6 +40,16 @@ def test_a_change_is_found_and_what_agrees_is_left_alone(case):
     kinds = {conflict.kind for conflict in ledger.conflicts}
 
     assert ({case["kind"]} <= kinds) if case["kind"] != "none" else not kinds
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: f"{case['rule']}-{case['want']}-{case['after'][:40]}")
+def test_what_was_told_in_other_words_is_not_news_and_the_page_itself_is_no_fact(case):
+    after = read(case["after"], 9)
+    after = replace(after, article=replace(after.article, publisher=case.get("publisher", after.article.publisher)))
+    ledger = weigh("i", [read(case["before"], 1), after], FactsSettings())
+    verdicts = [n.novelty for n in ledger.novelties if n.article_id == after.article.article_id]
+
+    assert case["want"] == verdicts[-1]
 
 
 def test_every_comparator_has_cases_and_a_quarter_of_all_are_no_conflict():

@@ -202,6 +202,17 @@ def all_or_part(whole: Sequence[Known], part: Sequence[Known]) -> list[Found]:
     return [pair(first[1], second[1], "scope", "soft", "all_or_part", why, max(seen_of(first[0]), seen_of(second[0])))]
 
 
+def all_or_part_online(whole: Sequence[Known], part: Sequence[Known]) -> list[Found]:
+    """No online service works in one report, some do or only some do not in another."""
+    for every in whole:
+        for some in part:
+            if every.first.reading is not some.first.reading and lenient_body(every, some):
+                first, second = sorted((every, some), key=lambda f: read_at(f.first))
+                why = f"None of it in one report (\u201c{words_of(every)}\u201d), parts in another (\u201c{words_of(some)}\u201d)."
+                return [pair(first, second, "scope", "soft", "all_or_part", why)]
+    return []
+
+
 def _text(said: Said) -> str:
     return said.reading.article.text[said.point.start:said.point.end].lower()
 

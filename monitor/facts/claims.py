@@ -33,6 +33,8 @@ _PART_OF = re.compile(r"\b(?:arm|part|branch|division|unit|offshoot|wing) of (?:
 # "an arm of GCHQ" explains a body and names no second one.
 _OUT_OF = re.compile(r"\b(?:e?mails?|links?|messages?|attachments?|calls?|traffic|requests?|come|comes|coming|came|sent|or|and) from (?:the )?$")
 _PART_OF_REACH = 24
+_OPEN = frozenset({"data_unknown", "cause_open", "eta_none", "cost_open", "actor_unknown"})
+# A body that says it cannot say yet says so plainly: the doubt is what is told, not a doubt about it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,10 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             found = [x for x in found if x[0].group != "hit"]
         if any(f.name == "offline" for f, *_ in found):
             found = [x for x in found if x[0].name != "pause"]
+        if any(f.name == "suspected" for f, *_ in found):
+            found = [x for x in found if x[0].name != "breached"]
+        if any(f.name == "desk_hours" for f, *_ in found):
+            found = [x for x in found if x[0].name != "working" or x[3] != "reception"]
         if any(f.name == "data_noproof" for f, *_ in found):
             found = [x for x in found if x[0].name not in ("data_taken", "data_unknown")]
         if any(f.name == "data_unknown" for f, *_ in found):
@@ -257,12 +263,13 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
             values = values_of(frame, tokens, acting, topic, reading.article.dated_at.date())
+            mine = "none" if hedge == "unconfirmed" and frame.name in _OPEN and who.key and not who.key.endswith("-note") else hedge
             if frame.name == "count":
                 state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
                          else ":down" if classes & {"@down", "@offverb"} else "")
                 values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
-            if "polar" in frame.options and hedge != "unconfirmed" and (tokens[at] in ("unaffected", "unimpacted")
+            if "polar" in frame.options and mine != "unconfirmed" and (tokens[at] in ("unaffected", "unimpacted")
                                              or any(0 <= at - i <= _NEGATION_REACH or i in (0, at) for i in negatives)):
                 polarity = "denied"
             for (key, certain), (value, unit, rounded) in product(subjects, values):
@@ -273,7 +280,7 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 out.append(Point(
                     sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain, also=others,
                     near="near" in frame.options, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
-                    hedge="denied" if polarity == "denied" and hedge == "none" else hedge, attribution=who.name, attribution_key=who.key,
+                    hedge="denied" if polarity == "denied" and mine == "none" else mine, attribution=who.name, attribution_key=who.key,
                     weak="weak" in frame.options or topic == "networks" or bool(topic) and is_beside_the_point(topic, topics[frame.name]), rounded=rounded,
                     covered=frozenset(t for a, b in cover for t in tokens[a:b])))
         if not seen:

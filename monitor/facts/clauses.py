@@ -83,6 +83,7 @@ _STAFF = frozenset("staff workers workforce employees colleagues".split())
 _STAFF_REACH = 4
 # "the council warned its staff" is said to them, not to us.
 _FIRMS = frozenset("supplier company firm provider contractor vendor".split())
+_BIDS = frozenset("told asked advised warned reminded urged".split())
 _LISTED = 12
 # "according to a list on the council's website".
 
@@ -90,7 +91,12 @@ _LISTED = 12
 def sayings(words: Sequence[str], known: Lexicon) -> list[tuple[str, int, int]]:
     """Words of saying with their place, but for what people are told and what a body tells its own staff."""
     return [x for x in known.cues["saying"].find(words) if not any(w in _PASSIVE for w in words[max(0, x[1] - 2):x[1]])
-            and not _STAFF & set(words[x[2]:x[2] + _STAFF_REACH])]
+            and not _STAFF & set(words[x[2]:x[2] + _STAFF_REACH]) and not _bidden(words, x[1])]
+
+
+def _bidden(words: Sequence[str], at: int) -> bool:
+    """Whether a word of saying only tells what somebody was bidden: "she was given a form and told to come back"."""
+    return words[at] in _BIDS and words[at - 1:at] == ["and"] and words[at + 1:at + 2] == ["to"] and bool(_PASSIVE & set(words[:at]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from .changes import all_or_part, borrowed_figures, cost_known, data_known, happened, numbers, outlooks, relapses, services, start_times, undone, who_leads
+from .changes import all_or_part, all_or_part_online, borrowed_figures, cost_known, data_known, happened, numbers, outlooks, relapses, services, start_times, undone, who_leads
+from .rebuttals import rebuttals
 from .found import Found, by_subject, pair, read_at, said_words, seen_of, words_of
 from .ledger import Known
 from .settings import FactsSettings
@@ -47,6 +48,11 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += _confirmed(by_frame.get("data_taken", ()))
     found += _yes_no(by_group.get("ransom", ()))
     found += _yes_no(by_group.get("ransompaid", ()))
+    found += _yes_no(by_group.get("mishap", ()), own_word="hard")
+    found += _confirmed(by_group.get("entry", ()))
+    found += all_or_part_online(by_frame.get("web_all", ()), by_frame.get("web_part", ()))
+    found += numbers(by_frame.get("gathered", ()), settings)
+    found += rebuttals(live)
     found += happened(by_frame.get("arrests", ()))
     found += undone(by_frame.get("actor_unknown", ()), by_frame.get("actor_claim", ()), "nobody could say who was behind it; now somebody is named")
     found += relapses(by_group.get("state", ()))
@@ -123,8 +129,8 @@ def _polar(facts: Sequence[Known]) -> list[Found]:
     return []
 
 
-def _yes_no(facts: Sequence[Known]) -> list[Found]:
-    """One report says it, another says that it is not so: the first pair of each body."""
+def _yes_no(facts: Sequence[Known], *, own_word: str = "soft") -> list[Found]:
+    """One report says it, another says that it is not so: the first pair of each body; of severity ``own_word`` when the body itself denies it."""
     out = []
     for mine in by_subject(facts).values():
         no = next((f for f in mine if f.lead.polarity == "denied"), None)
@@ -132,7 +138,7 @@ def _yes_no(facts: Sequence[Known]) -> list[Found]:
                     and no is not None and f.first.reading is not no.first.reading), None)
         if yes is not None and no is not None:
             first, second = sorted((yes, no), key=lambda f: read_at(f.first))
-            out.append(pair(first, second, "contradicts", "soft", "asserted_denied",
+            out.append(pair(first, second, "contradicts", own_word if no.lead.attribution_key == no.lead.subject else "soft", "asserted_denied",
                             f"\u201c{words_of(first)}\u201d stands against \u201c{words_of(second)}\u201d."))
     return out
 

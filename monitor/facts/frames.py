@@ -8,7 +8,7 @@ from datetime import date
 from ..records import BodyMention
 from .lexicon import Frame, Lexicon, tokens_of
 from .settings import FactsSettings
-from .slots import amounts, as_text, hours_span, moment, word_lists
+from .slots import amounts, as_text, hours_span, hours_until, moment, word_lists
 
 _LOOSE = frozenset({"cost", "count", "review", "scrutiny", "fine", "deadline"})
 # Frames that ordinary council business has too: alone they do not make a sentence part of the incident.
@@ -22,14 +22,15 @@ _ANY_YEAR = date(2000, 12, 31)
 # Whether a day is named at all; a leap year has them all.
 _HEAD = 2
 _OF = frozenset("in at of run across within from".split())
-_RUNS = frozenset("open running available operational functioning function functional usable accessible go going continue collected".split())
+_RUNS = frozenset("open running available operational functioning function functional usable accessible go going continue collected paid".split())
+_ENDED = frozenset("stopped closed shut offline down lost failed halted collapsed".split())
 _NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't "
                      "trying aim aims aiming plan plans should would".split())
 # "The site is expected to be back on Friday": hoped for, not done.
 _KIND_OF = {"police": "police", "ico": "regulator", "government": "government"}
 # A body named in full is not counted again by its common noun.
 _PLAIN = frozenset({"police", "regulator", "watchdog", "ico", "ncsc", "nca"})
-_FIRST = frozenset({"count", "rebuilt", "notified"})
+_FIRST = frozenset({"count", "gathered", "rebuilt", "notified"})
 # "110 of 420 servers": the first number is what is done, the largest is the whole.
 _WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
 _CHANNELS = {"topic:website", "topic:account", "topic:forms"} | _WIDE
@@ -77,10 +78,13 @@ def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives
 
     A council is hit or not only when it, its systems or a word for it stands before the verb, and no service stands right before it.
     """
+    if frame.name == "offline" and tokens[0] == "nor" and any(t in _ENDED for t in tokens):
+        return True  # "nor has everything stopped"
     if frame.name == "offline":
         return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
     if frame.name == "working":
-        return any((t.startswith("work") or t in _RUNS) and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
+        nothing = list(tokens[:2]) in (["not", "one"], ["none", "of"]) or tokens[0] == "no"
+        return any((t.startswith("work") or t in _RUNS) and (nothing or any(0 < i - n <= _CLOSE for n in negatives)) for i, t in enumerate(tokens))
     if frame.name == "restored":
         return any(0 <= at - n <= _AHEAD for n in negatives) or any(t in _NOT_YET for t in tokens[max(0, at - _AHEAD):at + 1])
     if frame.group != "hit":
@@ -153,13 +157,13 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
     if "time" in options:
         return [(moment(tokens, on), "", False)]
     if "span" in options:
-        return [(_span(frame, tokens), "hours" if frame.name == "duration" else "", False)]
+        return [(_span(frame, tokens, on), "hours" if frame.name == "duration" else "", False)]
     return [("", "", False)]
 
 
-def _span(frame: Frame, tokens: Sequence[str]) -> str:
+def _span(frame: Frame, tokens: Sequence[str], on: date | None) -> str:
     """``weekend``, ``days``, ``weeks`` or ``months``; hours for a duration; empty if none is named."""
-    hours = hours_span(tokens)
+    hours = hours_span(tokens) or hours_until(tokens, on)
     if frame.name == "duration":
         return as_text(hours) if hours is not None else ""
     joined = " ".join(tokens)

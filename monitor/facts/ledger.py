@@ -22,7 +22,7 @@ _EARLY = {"early": "morning"}
 # "Early on Tuesday" and "at six on Tuesday morning" are one moment.
 _POLICE = "police"
 # "the police" is any force.
-COUNTED = frozenset({"count", "notified", "rebuilt", "cost", "fine"})
+COUNTED = frozenset({"count", "gathered", "notified", "rebuilt", "cost", "fine"})
 
 
 @dataclass(slots=True)

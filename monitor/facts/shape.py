@@ -23,9 +23,14 @@ _SUBHEAD_WORDS = 12
 _STANDFIRST_WORDS = 20
 _BIDDING_WORDS = 12
 # The press bids its readers only in short lines: "See our map", "Vote below".
+_ANNOUNCES = frozenset("what how why where inside".split())
+# "How the raid was found, and what it cost": a table of contents.
 _TOWN_HALL = frozenset("council council's councils borough boroughs authority authorities comhairle residents staff police it they he she".split())
 # A first line that speaks of one of these may be the story itself.
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
+_TITLE_LETTERS = 4
+_LEARNS = frozenset("seen understands obtained learned learnt spoke spoken interview interviewed shown".split())
+# "Papers seen by the Chronicle" are news, "Chronicle readers can vote" is not.
 _MONTHS_BACK = 4
 _GOES_ON = frozenset("the it that this he she they a its some".split())
 
@@ -75,6 +80,8 @@ def lines(article: Article, folded: str, bodies: Sequence[BodyMention], known: L
 
 def _leads_in(tokens: Sequence[str]) -> bool:
     """A short first line of its own that names nobody and gives no number: it announces the article, the article tells it."""
+    if tokens and tokens[0] in _ANNOUNCES and len(tokens) <= _SUBHEAD_WORDS:
+        return True
     return len(tokens) <= _STANDFIRST_WORDS and not any(t in _TOWN_HALL or t[0].isdigit() or t[0] in "\u00a3$\u20ac" for t in tokens)
 
 
@@ -143,6 +150,10 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
         hit = cues["press"].find(tokens)
         if hit and not framed:
             return "boilerplate", f"a publisher's own matter: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
+        own = _own_title(article, start, end)
+        if own and not framed and not any(start <= b.start < end for b in bodies) and not cues["saying"].find(tokens) \
+                and not any(t in _LEARNS for t in tokens):
+            return "boilerplate", f"a publisher speaks of itself: {own}"
         if tokens[0] in words["bidding"] and len(tokens) <= _BIDDING_WORDS and not framed:
             return "boilerplate", f"asks the reader: {tokens[0]}"
     asked = cues["asked"].find(tokens)
@@ -178,6 +189,12 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     if speech * 2 >= end - start:
         return "quote", "most of it stands in quotation marks"
     return "fact", "tells something"
+
+
+def _own_title(article: Article, start: int, end: int) -> str:
+    """The last word of the publisher's own title where the sentence uses it as a name; empty if it does not."""
+    name = article.publisher.split()[-1] if len(article.publisher.split()) > 1 else ""
+    return name if len(name) >= _TITLE_LETTERS and re.search(rf"\b{re.escape(name)}\b", article.text[start:end]) else ""
 
 
 def _far_month(tokens: Sequence[str], month: int, year: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -25,6 +25,12 @@ _HOW_LONG = frozenset("a take takes need needs require last lasts for several fe
 _OFTEN = frozenset("daily hourly weekly monthly nightly fortnightly".split())
 _BEHIND = frozenset("ago past earlier since into after old previous".split())
 _BEFORE = 4
+_UNTIL = frozenset("until till by before".split())
+_UNTIL_REACH = 5
+_MONTH_DAYS = 30
+_SUMS = frozenset("number tally total count toll".split())
+_REACHES = frozenset("to at reached reaches above past topped topping passed".split())
+# "The tally of laptops has climbed to 90" counts laptops.
 _YEARS = (1990, 2100)
 
 
@@ -105,6 +111,8 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
         if next_word in ("percent", "per") and (next_word != "per" or tokens[end + 1:end + 2] in (["cent"], ("cent",))):
             i = end
             continue  # a share is no count
+        if not unit and before in _REACHES:
+            unit = _summed(tokens, i, units)
         if not unit:
             for reach in range(end, min(end + _UNIT_REACH, len(tokens))):
                 if tokens[reach] in units:
@@ -115,12 +123,17 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
                 if tokens[reach] in ("and", "but", "or", "to", "for", "were", "was", "is", "are", "in") or reach >= end + _NEAR_UNIT and tokens[end] != "of":
                     break
         if not unit:
-            of = next((k for k in range(i - 2, 0, -1) if tokens[k - 1] == "number" and tokens[k] == "of"), 0)
-            unit = next((units[t] for t in tokens[of + 1:of + 1 + _NEAR_UNIT] if t in units), "") if of else ""
+            unit = _summed(tokens, i, units)
         rounded = before in _ROUND_BEFORE or before == "than" or before == "least"
         out.append(Amount(value, unit, i, rounded, end))
         i = end
     return out
+
+
+def _summed(tokens: Sequence[str], i: int, units: Mapping[str, str]) -> str:
+    """Unit of "the number of laptops has climbed to" before token ``i``; empty if there is none."""
+    of = next((k for k in range(i - 2, 0, -1) if tokens[k - 1] in _SUMS and tokens[k] == "of"), 0)
+    return next((units[t] for t in tokens[of + 1:of + 1 + _NEAR_UNIT] if t in units), "") if of else ""
 
 
 def same_amount(a: Amount | float, b: Amount | float, tolerance: float, rounded: bool = False) -> bool:
@@ -226,6 +239,18 @@ def hours_span(tokens: Sequence[str]) -> float | None:
     return best
 
 
+def hours_until(tokens: Sequence[str], on: date | None) -> float | None:
+    """Hours from ``on`` to the month a clause names as the end of a wait ("until the end of May", "by June"); None if it names none."""
+    months = word_lists()["months"]
+    for i, token in enumerate(tokens):
+        if on is None or token not in months or not _UNTIL & set(tokens[max(0, i - _UNTIL_REACH):i]):
+            continue
+        last = "end" in tokens[max(0, i - _UNTIL_REACH):i]
+        ahead = (int(months[token]) - on.month) % 12
+        return max(1.0, ahead * _MONTH_DAYS + (_MONTH_DAYS if last else _MONTH_DAYS / 2) - on.day) * 24
+    return None
+
+
 def details(tokens: Sequence[str]) -> frozenset[str]:
     """
     What a clause adds of how long, how often and until when: ``months``, ``every morning``, ``january``; none of what lies behind.
@@ -234,7 +259,8 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
     """
     lists = word_lists()
     out = set()
-    for i, token in enumerate(tokens):
+    for i, worn in enumerate(tokens):
+        token = worn[:-2] if worn.endswith(("'s", "\u2019s")) else worn
         before, after = tokens[max(0, i - _BEFORE):i], tokens[i + 1:i + 3]
         if _BEHIND & {*before, *after}:
             continue

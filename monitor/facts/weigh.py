@@ -28,7 +28,7 @@ _CREDIT = frozenset(map(stem, "council borough authority spokesperson mr mrs ms 
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
 _FIGURED = ("count", "cost")
-_NARROW = ("hit", "ransom", "start", "links", "off")
+_NARROW = ("hit", "ransom", "start", "links", "off", "entry", "mishap", "suspect", "web")
 # What these frames say is the point of a sentence: other words beside them are ornament.
 _REPEATS = ("exact", "copy")
 _DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
@@ -116,9 +116,11 @@ class Scale:
         fresh: list[Told] = []
         asked: Line | None = None
         for line in done.lines:
+            if asked is not None and asked.sentence.kind == "boilerplate" and asked.paragraph == line.paragraph and line.sentence.kind == "fact":
+                line = replace(line, sentence=replace(line.sentence, kind="boilerplate", reason="goes on from a question of the page itself"))
             mine_points = points.get(line.sentence.position, [])
             answer = False
-            if asked is not None and asked.paragraph == line.paragraph:
+            if asked is not None and asked.paragraph == line.paragraph and asked.sentence.kind != "boilerplate":
                 # an answer is told with its question: "No." alone tells nobody anything
                 line = replace(line, tokens=asked.tokens + line.tokens, sentence=replace(line.sentence, start=asked.sentence.start))
                 s = line.sentence
