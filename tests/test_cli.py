@@ -117,6 +117,8 @@ def test_the_innermost_option_wins(folder):
     (["fly"], "No such command 'fly'"),
     (["run", "--no-digst"], "No such option"),
     (["digest", "--date", "yesterday"], "is not a day such as 2025-11-26"),
+    (["digest", "--date", "0001-01-01"], "is not a day such as 2025-11-26"),
+    (["digest", "--since", "0001-01-01T00:00:00Z"], "is not a time such as"),
     (["digest", "--format", "html,pdf"], "'pdf' is not one of html, md, txt, json"),
     (["--now", "noon", "run"], "is not a time such as"),
     (["evaluate", "luck", "x.jsonl"], "'luck' is not one of"),

@@ -92,7 +92,8 @@ def test_f14_whatever_is_in_a_subject_or_name_no_header_is_added(text):
     hostile = "News\r\nBcc: evil@example.org\u2028\x00" + text + "\r\n\r\nbody"
     plain = write_message(make.letter("T\n"), "a@example.org", "<1@x>", MAIL)
     made = email.message_from_bytes(write_message(make.letter("T\n", subject=hostile), "a@example.org", "<1@x>",
-                                                  MailSettings(host="localhost", from_address="d@x.example", from_name=hostile)).as_bytes(),
+                                                  MailSettings(host="localhost", from_address="d@x.example", from_name=hostile, list_id=hostile),
+                                                  contact=f"c@x.example{hostile}").as_bytes(),
                                     policy=email.policy.default)
     assert plain.keys() == made.keys()
     assert [to.addr_spec for to in made["To"].addresses] == ["a@example.org"]

@@ -17,7 +17,7 @@ from .feeds import feeds
 from .rebuild import rebuild, tune
 from .search import search
 from .serve import serve
-from .shared import FORMATS, Moment, Shared, shared_options
+from .shared import FORMATS, YEARS, Moment, Shared, shared_options
 from .stop import on_stop
 
 ORDER = ("run", "import", "digest", "explain", "search", "correct", "feeds", "schedule", "serve", "status", "doctor", "settings", "backup", "restore",
@@ -137,9 +137,12 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
+            day = None
+        if day is None or day.year not in YEARS:
             self.fail(f"'{value}' is not a day such as 2025-11-26", param, ctx)
+        return day
 
 
 class FormatList(click.ParamType):

@@ -21,6 +21,10 @@ DEFAULT_CONFIG = "feeds.yml"
 FORMATS = ("html", "md", "txt", "json")
 
 
+YEARS = range(1990, 3000)
+"""Years of a day or time: there was no web before, and a number mistyped is no year."""
+
+
 class Moment(click.ParamType):
     """An ISO 8601 time, made aware UTC."""
 
@@ -32,9 +36,12 @@ class Moment(click.ParamType):
         from ..times import from_iso
 
         try:
-            return from_iso(value).replace(microsecond=0)
+            moment = from_iso(value).replace(microsecond=0)
         except (ValueError, OverflowError):
+            moment = None
+        if moment is None or moment.year not in YEARS:
             self.fail(f"'{value}' is not a time such as 2025-11-26T07:00:00Z", param, ctx)
+        return moment
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:

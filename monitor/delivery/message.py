@@ -49,7 +49,7 @@ def write_message(letter: Letter, recipient: str, message_id: str, settings: Mai
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = message_id
     message["List-ID"] = f"{header(settings.from_name)} <{header(settings.list_id) or f'{PRODUCT}.{settings.domain}'}>"
-    message["List-Unsubscribe"] = f"<mailto:{contact or settings.sender}?subject=unsubscribe>"
+    message["List-Unsubscribe"] = f"<mailto:{header(contact or settings.sender)}?subject=unsubscribe>"
     message["Auto-Submitted"] = "auto-generated"     # RFC 3834: no out-of-office reply comes back
     message["Content-Language"] = "en-GB"
     message.set_content(letter.text, cte="quoted-printable")
