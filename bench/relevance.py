@@ -28,7 +28,7 @@ from . import table
 DEMO = Path(monitor.__file__).parent / "world" / "articles.jsonl"
 WORDS = 320
 """Of a long article: those of a file are joined until they have so many."""
-ROUNDS = 5
+ROUNDS = 10
 BARS = {"ms an article": (1.0, "most")}
 WHEN = datetime(2025, 6, 1, tzinfo=UTC)
 _END = re.compile(r"([.!?])(?=\s)")
@@ -46,7 +46,7 @@ def main() -> None:
     for shown, kind in ((texts, "as they are"), (joined(texts), f"joined to {WORDS} words and more")):
         columns = {name: measure(each, shown) for name, each in judges.items()}
         mean = sum(len(text.split()) for _, text in shown) / len(shown)
-        print(table.render(f"{len(shown)} articles {kind}, {mean:.0f} words on average, {ROUNDS} times", columns, "monitor"))
+        print(table.render(f"{len(shown)} articles {kind}, {mean:.0f} words on average, least of {ROUNDS} rounds", columns, "monitor"))
         print(table.bars("Relevance and tags", columns["monitor"], BARS))
 
 
@@ -74,12 +74,15 @@ def article(title: str, text: str, number: int, turn: int) -> Article:
 
 
 def measure(judged: Judge, texts: Sequence[tuple[str, str]]) -> dict[str, float | str]:
-    articles = [article(*told, number, turn) for turn in range(ROUNDS) for number, told in enumerate(texts)]
-    began = time.process_time()
-    for one in articles:
-        judged(one)
-    taken = time.process_time() - began
-    return {"articles a CPU-second": len(articles) / taken, "ms an article": taken / len(articles) * 1e3}
+    """The least of several rounds: what others do on the machine meanwhile is not counted in."""
+    taken = []
+    for turn in range(ROUNDS):
+        articles = [article(*told, number, turn) for number, told in enumerate(texts)]
+        began = time.process_time()
+        for one in articles:
+            judged(one)
+        taken.append(time.process_time() - began)
+    return {"articles a CPU-second": len(texts) / min(taken), "ms an article": min(taken) / len(texts) * 1e3}
 
 
 def with_tags() -> Judge:

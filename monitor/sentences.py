@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .records import Article, Block
 from .text import same_length_fold
-from .wordlists import Cut
+from .wordlists import Cut, Line
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"""[.!?\u2026](?:(?P<plain>(?:(?<=[a-z]{7}\.)|(?<=[0-9]\.))(?=[ ][A-Z]))
@@ -53,11 +53,23 @@ class Telling:
         self._article = article
         self.title = Cut(same_length_fold(article.title))
         self.text = Cut(same_length_fold(article.text))
+        self.heading = Line(self.title, 0, len(self.title.text))
+        """The title, as every book reads it."""
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Offsets of the sentences of the text; most pages end before anybody asks."""
         return split(self._article.text, self._article.blocks)
+
+    @cached_property
+    def whole(self) -> Line:
+        """The text as one line."""
+        return Line(self.text, 0, len(self.text.text))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The sentences, as every book reads them."""
+        return [Line(self.text, start, end) for start, end in self.spans]
 
 
 def split(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:

@@ -45,6 +45,8 @@ class Cues:
     pronoun: re.Pattern[str]
     own: WordList
     royal: WordList
+    unnamed: frozenset[WordList]
+    """All lists of ``anaphora``."""
 
 
 @cache
@@ -75,7 +77,8 @@ def load_cues() -> Cues:
     anaphora, hedges = lists["anaphora"], lists["hedges"]
     part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
     attack, harm = must([words["ATTACK"]]), roles["affected"].subject
+    singular, own, royal = names("singular"), names("own"), names("royal")
     return Cues(book=book, anaphora=anaphoric, roles=roles, part=part, attack=attack, unconfirmed=must(hedges["unconfirmed"]),
-                own_word=must(hedges["own_word"]), corrected=must(hedges["corrected"]), singular=names("singular"),
-                pronoun=at_once(anaphora["pronoun"]), own=names("own"), royal=names("royal"),
+                own_word=must(hedges["own_word"]), corrected=must(hedges["corrected"]), singular=singular,
+                pronoun=at_once(anaphora["pronoun"]), own=own, royal=royal, unnamed=frozenset((singular, own, royal)),
                 told=frozenset({attack, harm} if harm else {attack}))

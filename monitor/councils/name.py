@@ -200,7 +200,8 @@ def _belongs_to_the_word_before(folded: str, start: int, context: _Context) -> b
 
 def _attacked(folded: str, start: int, context: _Context) -> bool:
     """Whether words before a name say that it is attacked as a council is."""
-    return folded[max(0, start - _NEAR):start].lower().endswith(context.attack_ends) and bool(context.attack_before.search(folded, max(0, start - _NEAR), start))
+    left = max(0, start - _NEAR)
+    return folded[left:start].lower().endswith(context.attack_ends) and bool(context.attack_before.search(folded, left, start))
 
 
 def could_name(article: Article, gazetteer: Gazetteer) -> frozenset[str]:

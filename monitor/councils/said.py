@@ -21,7 +21,7 @@ _MONTH = "|".join(_MONTHS)
 _DATED = re.compile(rf"\b(?:in|since|of|from|the|during|by|early|late) (?:(?:({_MONTH}) )?((?:19|20)\d\d))\b(?! (?:to|and|until|-|\u2013) (?:19|20)\d\d)"
                     rf"|\b(?:({_MONTH}) ((?:19|20)\d\d))\b")
 _RANGE = re.compile(r"(?:from|between|dating from|dates from|span\w*) (?:19|20)\d\d (?:to|and|through|until|-) (?:19|20)\d\d")
-_CENTURY = re.compile("19|20")
+_CENTURIES = ("19", "20")
 # A sentence without these has no year.
 _DECIDING = ("cleared", "cleared_weak", "alerted", "responding", "affected")
 _SPARED = frozenset(("cleared", "alerted", "responding"))
@@ -143,7 +143,7 @@ def _said(line: Line, named: list[Named], cue: Cue, taken: list[tuple[int, int]]
             if group is not None and not _inside(found.start, taken):
                 out.append((group, (found.start, found.end)))
     if cue.subject in line.hits:
-        asides = [found.span() for found in _ASIDE.finditer(sentence)]
+        asides = [found.span() for found in _ASIDE.finditer(sentence)] if "," in sentence or "(" in sentence else []
         for found in cue.subject.every(line):
             if _inside(found.start, taken):
                 continue
@@ -186,7 +186,7 @@ def matches(cue: Cue, line: Line) -> bool:
 
 def _is_old(sentence: str, article: Article, days: int) -> bool:
     """Whether a sentence tells of a time at least ``days`` before publication."""
-    if not _CENTURY.search(sentence) or _RANGE.search(sentence):
+    if not any(century in sentence for century in _CENTURIES) or _RANGE.search(sentence):
         return False
     published = article.dated_at.date()
     for month, year, other_month, other_year in _DATED.findall(sentence):

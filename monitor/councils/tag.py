@@ -43,8 +43,8 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     telling = telling or Telling(article)
     spans = telling.spans
     last: list[str] = []
-    orphans: list[tuple[int, int]] = []
-    title = cues.book.line(telling.title)
+    orphans: list[Line] = []
+    title = cues.book.read(telling.heading)
     title_names = _in_title(title.text, [*[body.key for body in councils], *home])
     topic = title_names[0].gss if title_names else ""
     read(title, title_names, cues, votes, article, None, settings)
@@ -52,9 +52,10 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
         if body.start < 0:
             votes[body.key].sure, votes[body.key].first, votes[body.key].furniture_only = body.sure, spans[0], False
     at = sum(body.start < 0 for body in councils)
-    names, said = cues.anaphora.reader(telling.text), cues.book.reader(telling.text)
-    for start, end in spans:
-        line = Line(telling.text, start, end, cues.anaphora, names.hits(start, end))
+    cues.anaphora.read_all(telling.lines)
+    for line in telling.lines:
+        start, end = line.start, line.end
+        unnamed = not cues.unnamed.isdisjoint(line.hits)
         named: list[Named] = []
         while at < len(councils) and councils[at].end <= start:
             at += 1
@@ -64,15 +65,15 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
             if body.start >= start:
                 named.append(Named(body.key, body.start - start + 1, body.end - start + 1, body.sure, True))
             here += 1
-        if not named and not line.hits and not telling.text.text.startswith(_IT, start):
-            orphans.append((start, end))
+        if not named and not unnamed and not telling.text.text.startswith(_IT, start):
+            orphans.append(line)
             continue
         subject = (last[-1:] or home or ([topic] if topic else []))
         named += _unnamed(line, named, subject, home, article, cues, settings.by_words)
         if not named:
-            orphans.append((start, end))
+            orphans.append(line)
             continue
-        line.hits.update(said.hits(start, end))
+        cues.book.read(line)
         named.sort(key=lambda name: (name.start, name.end))
         read(line, named, cues, votes, article, (start, end), settings)
         exact = [name.gss for name in named if name.exact]
@@ -81,7 +82,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
     seen = {gss: vote for gss, vote in votes.items() if vote.first is not None}
 
     def told() -> bool:
-        return not cues.told.isdisjoint(title.hits) or any(said.anything_of(cues.told, start, end) for start, end in orphans)
+        return not cues.told.isdisjoint(title.hits) or any(any(cues.book.each_of(cues.told, line)) for line in orphans)
 
     _main_council(seen, [*(home if article.publisher_kind == "official" else ()), topic], told, affected, spans[0])
     return tuple(_conclude(gss, vote, text, settings) for gss, vote in seen.items())
@@ -147,17 +148,17 @@ def _unnamed(line: Line, named: list[Named], subject: Sequence[str], home: Seque
     official = article.publisher_kind == "official"
     if home and official:
         out += [Named(home[0], found.start, found.end, sure, False) for found in cues.own.every(line)]
-    for found in cues.royal.every(line):
+    for found in cues.royal.every(line) if cues.royal in line.hits else ():
         royal = [gss for gss in (*[name.gss for name in named], *subject, *home) if _is_royal(gss)]
         if royal:
             out.append(Named(royal[0], found.start, found.end, sure, False))
-    for found in cues.singular.every(line):
+    for found in cues.singular.every(line) if cues.singular in line.hits else ():
         before = [name.gss for name in named if name.end <= found.start]
         meant = before[:1] or list(subject[:1])
         if meant and not any(name.start <= found.start < name.end for name in named):
             out.append(Named(meant[0], found.start, found.end, sure, False))
     if not out and subject:
-        found = cues.pronoun.search(line.text)
+        found = cues.pronoun.match(line.text)
         if found and (not named or found.end() <= named[0].start):
             out.append(Named(subject[0], found.start(), found.end(), sure, False))
     return out

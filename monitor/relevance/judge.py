@@ -62,7 +62,7 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
            telling: Telling) -> Relevance:
     """The verdict by points, with the first reasons."""
     phrases = load_phrases()
-    title = phrases.book.line(telling.title)
+    title = phrases.book.read(telling.heading)
     for name in _NEVER:
         hits = _words(phrases[name], telling, phrases)
         if hits and (name == "template" or len(hits) > 1) and not article.not_article:
@@ -88,16 +88,20 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
 
 def _words(one: Phrases, telling: Telling, phrases: PhraseLists) -> list[str]:
     """The words of one list in title and text."""
-    return sorted({said for cut in (telling.title, telling.text) if one.may_hit(cut.text) for said in one.words(phrases.apart["page"].line(cut))})
+    lines = [line for line in (telling.heading, telling.whole) if one.may_hit(line.cut.text)]
+    return sorted({said for line in lines for said in one.words(phrases.apart["page"].read(line))})
 
 
 def _trouble(telling: Telling, phrases: PhraseLists) -> bool:
     """Whether title or text tell of a happening, or name a thing and, anywhere, what became of it."""
-    def has(*names: str) -> bool:
-        lists = phrases.together(names)
-        return phrases.book.anywhere(telling.title, lists) or phrases.book.anywhere(telling.text, lists)
-
-    return has(*_HAPPENINGS) or (has("thing") and has("down", "cause_unknown"))
+    things, fates, happenings = phrases.together(("thing",)), phrases.together(("down", "cause_unknown")), phrases.together(_HAPPENINGS)
+    met = set()
+    for line in (telling.heading, telling.whole):
+        for one in phrases.book.each_of(things | fates | happenings, line):
+            met.add(one)
+            if one in happenings or not (met.isdisjoint(things) or met.isdisjoint(fates)):
+                return True
+    return False
 
 
 def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
@@ -119,7 +123,7 @@ def every_rule(article: Article, bodies: tuple[BodyMention, ...], settings: Rele
     Rules against begin with ``against-``; they count when they stand in title or opening. Gives no verdict.
     """
     phrases, whole, telling = load_phrases(), Words(article.title, article.text), Telling(article)
-    title = phrases.book.line(telling.title)
+    title = phrases.book.read(telling.heading)
     out = [Reason(rule=name, quote=_cut(said)) for name, rules in (("against-your-rule", settings.drop), ("your-rule", settings.keep))
            for rule in rules if (said := found(parse(rule), whole)) is not None]
     out += [Reason(rule=f"against-{name}", quote=_cut(", ".join(hits))) for name in _NEVER
@@ -167,13 +171,11 @@ def _each_sentence(article: Article, title: Line, telling: Telling, bodies: Sequ
     at = sum(body.start < 0 for body in councils)  # those that only the title names
     spoken = bool(victim.search(title))
     yield Sentence(title, -1, at > 0 or spoken or any(_has_word(telling.title.text, name) for name in names), spoken)
-    reader = phrases.book.reader(telling.text)
-    for start, end in telling.spans:
-        hits = reader.hits(start, end)
-        while at < len(councils) and councils[at].end <= start:
+    for line in telling.lines:
+        spoken = victim in phrases.book.read(line).hits
+        while at < len(councils) and councils[at].end <= line.start:
             at += 1
-        spoken = victim in hits
-        yield Sentence(Line(telling.text, start, end, phrases.book, hits), start, spoken or (at < len(councils) and councils[at].start < end), spoken)
+        yield Sentence(line, line.start, spoken or (at < len(councils) and councils[at].start < line.end), spoken)
 
 
 def _speaks_for(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], phrases: PhraseLists,
