@@ -170,19 +170,6 @@ class Book:
                         hits[one].append(hit.span())
         return line
 
-    def read_all(self, lines: Sequence[Line]) -> None:
-        """The same for lines of one text in their order; quicker for lists that most lines have nothing of."""
-        if not lines:
-            return
-        places = [place for place, _ in self._coming(lines[0].cut, 0, lines[-1].last)]
-        at = 0
-        for line in lines:
-            at = bisect_left(places, line.start, at)
-            if line.inside_word or (at < len(places) and places[at] < line.end):
-                self.read(line)
-            elif self not in line.books:
-                line.books += (self,)
-
     def each_of(self, lists: frozenset[WordList], line: Line) -> Iterator[WordList]:
         """Those of some lists that have something in a line, as they come, again and again; for texts in which mostly none has."""
         if line.inside_word:

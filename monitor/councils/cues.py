@@ -30,7 +30,7 @@ class Cues:
     book: Book
     """Of all that is said of councils; for sentences in which somebody is named."""
     anaphora: Book
-    """Of the words that name without a name; for every sentence."""
+    """Of the words that name without a name; for sentences in which ``unnamed`` finds something."""
     roles: dict[str, Cue]
     part: re.Pattern[str]
     """Just before words that clear: only a part of the council was spared."""
@@ -45,8 +45,8 @@ class Cues:
     pronoun: re.Pattern[str]
     own: WordList
     royal: WordList
-    unnamed: frozenset[WordList]
-    """All lists of ``anaphora``."""
+    unnamed: re.Pattern[str]
+    """All lists of ``anaphora`` at once: most sentences have none, and few phrases are sooner tried than words looked up."""
 
 
 @cache
@@ -78,7 +78,8 @@ def load_cues() -> Cues:
     part = re.compile(rf"{BEGINS}(?:{'|'.join(lists['cleared']['part'])}) $")
     attack, harm = must([words["ATTACK"]]), roles["affected"].subject
     singular, own, royal = names("singular"), names("own"), names("royal")
+    anything = "|".join(spelled([*anaphora["singular"], *anaphora["own"], *anaphora["royal"]]))
     return Cues(book=book, anaphora=anaphoric, roles=roles, part=part, attack=attack, unconfirmed=must(hedges["unconfirmed"]),
                 own_word=must(hedges["own_word"]), corrected=must(hedges["corrected"]), singular=singular,
-                pronoun=at_once(anaphora["pronoun"]), own=own, royal=royal, unnamed=frozenset((singular, own, royal)),
+                pronoun=at_once(anaphora["pronoun"]), own=own, royal=royal, unnamed=re.compile(f"{BEGINS}(?:{anything})"),
                 told=frozenset({attack, harm} if harm else {attack}))

@@ -52,10 +52,9 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
         if body.start < 0:
             votes[body.key].sure, votes[body.key].first, votes[body.key].furniture_only = body.sure, spans[0], False
     at = sum(body.start < 0 for body in councils)
-    cues.anaphora.read_all(telling.lines)
     for line in telling.lines:
         start, end = line.start, line.end
-        unnamed = not cues.unnamed.isdisjoint(line.hits)
+        unnamed = cues.unnamed.search(line.text) is not None
         named: list[Named] = []
         while at < len(councils) and councils[at].end <= start:
             at += 1
@@ -69,7 +68,7 @@ def tag(article: Article, bodies: Sequence[BodyMention], settings: CouncilsSetti
             orphans.append(line)
             continue
         subject = (last[-1:] or home or ([topic] if topic else []))
-        named += _unnamed(line, named, subject, home, article, cues, settings.by_words)
+        named += _unnamed(cues.anaphora.read(line) if unnamed else line, named, subject, home, article, cues, settings.by_words)
         if not named:
             orphans.append(line)
             continue
