@@ -29,7 +29,8 @@ _TOWN_HALL = frozenset("council council's councils borough boroughs authority au
 # A first line that speaks of one of these may be the story itself.
 _CAPTION_CUE = re.compile(r"^(?:image|photo|picture|caption|pictured)\b\s*[:(]", re.IGNORECASE)
 _TITLE_LETTERS = 4
-_LEARNS = frozenset("seen understands obtained learned learnt spoke spoken interview interviewed shown".split())
+_LEARNS = frozenset("seen understands obtained learned learnt spoke spoken interview interviewed shown found visited watched "
+                    "council council's borough borough's authority authority's".split())
 # "Papers seen by the Chronicle" are news, "Chronicle readers can vote" is not.
 _MONTHS_BACK = 4
 _GOES_ON = frozenset("the it that this he she they a its some".split())
@@ -152,7 +153,7 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
             return "boilerplate", f"a publisher's own matter: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
         own = _own_title(article, start, end)
         if own and not framed and not any(start <= b.start < end for b in bodies) and not cues["saying"].find(tokens) \
-                and not any(t in _LEARNS for t in tokens):
+                and not cues["incident"].find(tokens) and not any(t in _LEARNS for t in tokens):
             return "boilerplate", f"a publisher speaks of itself: {own}"
         if tokens[0] in words["bidding"] and len(tokens) <= _BIDDING_WORDS and not framed:
             return "boilerplate", f"asks the reader: {tokens[0]}"

@@ -23,6 +23,8 @@ _EACH = frozenset("every each per".split())
 _TIMES = frozenset("once twice times".split())
 _HOW_LONG = frozenset("a take takes need needs require last lasts for several few some many more another further be next".split())
 _OFTEN = frozenset("daily hourly weekly monthly nightly fortnightly".split())
+_IN_TIME = ("in due course", "when the time is right", "when the time comes", "at the right time", "once it is over", "once this is over")
+# Until when, without a date.
 _BEHIND = frozenset("ago past earlier since into after old previous".split())
 _BEFORE = 4
 _UNTIL = frozenset("until till by before".split())
@@ -277,6 +279,9 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
             out.add(token)
         elif token in lists["months"] and token != "may" and before and "last" not in before:
             out.add(token)
+    said = f" {' '.join(tokens)} "
+    if any(f" {phrase} " in said for phrase in _IN_TIME):
+        out.add("in time")
     return frozenset(out)
 
 
