@@ -214,6 +214,13 @@ def test_f15_a_letter_is_given_up_after_days_and_a_person_is_told(tmp_path):
     assert ["digest-2026-03-05 to a@example.org was given up: login"] == [note.partition(" (")[0] for note in report.warnings]
 
 
+def test_a_first_digest_that_is_sent_to_nobody_says_so(tmp_path):
+    """Who has just written down the recipients waits for a mail."""
+    house = House(tmp_path / "house")
+    assert ["the digest of 2026-03-04 was sent to nobody"] == [note.partition(":")[0] for note in house.run(MORNING).delivery_notes]
+    assert () == House(tmp_path / "other", people=()).run(MORNING).delivery_notes
+
+
 def test_who_was_taken_off_the_list_gets_nothing_that_was_waiting(tmp_path):
     """Somebody who asked to be taken off must not get yesterday's letter tomorrow; and nobody is kept waiting or told of a fault for it."""
     with mail_server(tmp_path, at_rcpt="451 later") as server:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..delivery import message as mail
@@ -97,8 +97,13 @@ def unsubscribe(settings: Settings) -> str:
 
 # -- sending -----------------------------------------------------------------------------------------------------------
 
-def deliver(run: Run, secrets: Secrets) -> Delivered:
-    """Send what waits and may be tried now, oldest first. Never raises for a fault of the other side: it waits for the next run."""
+def deliver(run: Run, secrets: Secrets, day: date | None = None) -> Delivered:
+    """
+    Send what waits and may be tried now, oldest first. Never raises for a fault of the other side: it waits for the next run.
+
+    Args:
+        day: Whose digest this run has written; if nobody gets it, the notes say so.
+    """
     store, now, rules = run.store, run.now, run.settings.delivery
     sender = _Sender(run)
     listed = {("mail", each) for each in run.settings.digest.recipients} | {("webhook", each) for each in run.settings.digest.webhook}
@@ -113,7 +118,7 @@ def deliver(run: Run, secrets: Secrets) -> Delivered:
         _send_webhooks([queue for queue in queues if queue[0].channel == "webhook"], sender, secrets)
     left = store.outbox.waiting()
     run.reports.append(StepReport(step="deliver", done=sender.sent, failed=dict(sender.failed)))
-    return Delivered(sent=sender.sent, waiting=len(left), given_up=sender.given_up, notes=tuple(_notes(left, sender)),
+    return Delivered(sent=sender.sent, waiting=len(left), given_up=sender.given_up, notes=(*_notes(left, sender), *_unsent(run, day)),
                      urgent=sender.given_up > 0 or any(outbox.tell_a_person(one.reason, one.attempts) for one in left if one.delivery_id in sender.tried))
 
 
@@ -236,6 +241,13 @@ def _notes(left: list[Delivery], sender: _Sender) -> Iterator[str]:
         why = _why(reason, detail) if reason else "waits for its turn"
         people = len({one.recipient for one in same})
         yield f"{what}: {channel} to {people} recipient{'s' if people > 1 else ''} waits: {why}"
+
+
+def _unsent(run: Run, day: date | None) -> Iterator[str]:
+    """There are recipients, and the digest has no letter: see ``claim_digest``."""
+    digest = run.settings.digest
+    if day is not None and (digest.recipients or digest.webhook) and not run.store.outbox.has(letter_of(day.isoformat())):
+        yield f"the digest of {day} was sent to nobody: the first one is only written, unless the run is told to --send-first"
 
 
 def _why(reason: str, detail: str) -> str:

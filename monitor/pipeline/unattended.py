@@ -76,7 +76,7 @@ def _walk(run: Run, steps: tuple[Step, ...], days: Days, day: date | None, secre
     raise_alerts(run, days.out)
     if day is not None:
         end.digest_paths = days.write(day, run.now, told_at=run.now).paths
-    end.delivered = deliver(run, secrets)
+    end.delivered = deliver(run, secrets, day)
     if code == 0 and (end.delivered.waiting or end.delivered.given_up):
         outcome, code = "delivery_queued", 69
     end.outcome, end.code = outcome, code

@@ -42,6 +42,10 @@ class OutboxShelf(Shelf):
         """What is still to be sent, and what a crash left in the middle of being sent."""
         return [_delivery(row) for row in self.rows(f"{_DELIVERIES} WHERE o.state IN {WAITING} ORDER BY l.day, o.delivery_id")]
 
+    def has(self, letter_id: str) -> bool:
+        """Whether such a letter was ever written to anybody."""
+        return self.row("SELECT 1 FROM letters WHERE letter_id = ?", letter_id) is not None
+
     def sending(self, delivery_id: int, now: datetime) -> None:
         """From here on it may have arrived."""
         self.db.execute("UPDATE outbox SET state = 'sending', sending_at = ? WHERE delivery_id = ?", (iso(now), delivery_id))
