@@ -145,7 +145,8 @@ class ReadingShelf(Shelf):
         for row in self.rows("SELECT incident_id, council FROM incident_councils WHERE role = 'affected' ORDER BY since, council"):
             affected.setdefault(row["incident_id"], []).append(row["council"])
         return tuple(IncidentLine(incident_id=row["incident_id"], title=row["title"], status=row["status"],
-                                  councils=tuple(affected.get(row["incident_id"], ())), articles=row["articles"], stories=row["stories"], facts=row["facts"], last_at=moment(row["last_at"]))
+                                  councils=tuple(affected.get(row["incident_id"], ())), articles=row["articles"],
+                                  stories=row["stories"], facts=row["facts"], last_at=moment(row["last_at"]))
                      for row in self.rows(
             """SELECT v.*, (SELECT max(a.dated_at) FROM incident_articles i JOIN articles a ON a.article_id = i.article_id
                              WHERE i.incident_id = v.incident_id) AS last_at
