@@ -214,7 +214,7 @@ class Scale:
         voice = self._fresh.voice(reading, line)
         if voice and score.value >= st.new_voice:
             return Verdict("new", "new_voice", score.value, st.new_voice, score.nearest, f"{voice} has not been heard before"), unseen
-        detail = self._fresh.detail(line, typed)
+        detail = "" if reading.article.publisher_kind == "rewriter" else self._fresh.detail(line, typed)
         if detail and score.value >= st.new_detail:
             return Verdict("new", "new_detail", score.value, st.new_detail, score.nearest, f"nobody has said \u201c{detail}\u201d of this before"), unseen
         known = [p for p in typed if not p.weak] or [p for p in typed if p.type == "comment" and id(p) not in {id(u) for u in unseen}]
