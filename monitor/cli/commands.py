@@ -214,17 +214,17 @@ def schedule(ctx: click.Context) -> None:
     Runs every settings.schedule.every_minutes, and when the digest is due.
     """
     from ..schedule import keep_running
-
     from . import show
+
     shared = Shared.of(ctx)
     config = shared.load()
     passed = ["-q"] if shared.quiet else ["-v"] * shared.verbose
     if shared.log_format != "text":
         passed += ["--log-format", shared.log_format]
-    keep_running(config, extra=passed)
     if not shared.quiet and not shared.as_json:
         settings = config.settings
         show.say(f"a run every {settings.schedule.every_minutes:g} minutes and at {settings.digest.at} {settings.timezone}, the first now; until SIGTERM or Ctrl-C")
+    keep_running(config, extra=passed)
 
 
 @monitor.command(epilog="Example:  monitor status --json")

@@ -123,7 +123,7 @@ class Http:
 
     def close(self) -> None:
         """Close the connections and end the thread."""
-        if self._loop is None:
+        if self._loop is None or self._thread is None:
             return
         loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
 
@@ -140,7 +140,6 @@ class Http:
             asyncio.run_coroutine_threadsafe(end(), loop).result(self._settings.stop_grace_seconds)
             loop.call_soon_threadsafe(loop.stop)
             thread.join(self._settings.stop_grace_seconds)
-        if not loop.is_running():
             loop.close()
         self._hosts.clear()
 
@@ -151,7 +150,7 @@ class Http:
         self.close()
 
     def _start(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None or self._thread is None:
+        if self._loop is None:
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="fetch", daemon=True)
             self._thread.start()
