@@ -66,3 +66,19 @@ def test_a_day_of_the_month_is_compared_with_its_weekday():
 
     assert [] == found("The attack on Wyre Council began on Sunday.", "The attack on Wyre Council began on 8 March.")
     assert ["start_time"] == found("The attack on Wyre Council began on Sunday.", "The attack on Wyre Council began on 7 March.")
+
+
+def test_a_slipped_zero_of_a_rewriter_is_disputed_and_what_it_rewrites_is_not():
+    after = read("A whopping 1,400 laptops of Wyre Council have been called in!", 9)
+    after = replace(after, article=replace(after.article, publisher_kind="rewriter"))
+    ledger = weigh("i", [read("Wyre Council said 140 laptops had been called in for checks.", 1), after], FactsSettings())
+
+    assert ["slip"] == [c.rule for c in ledger.conflicts]
+    assert {"140": "confirmed", "1400": "disputed"} == {f.value: f.standing for f in ledger.facts if f.frame == "gathered"}
+
+
+def test_what_the_body_itself_says_stands_and_what_others_say_against_it_is_disputed():
+    ledger = weigh("i", [read("Dudley Council said the attack began on Monday morning.", 1),
+                         read("The attack on Dudley Council began on Saturday night, a trader claimed.", 9)], FactsSettings())
+
+    assert {"mon morning": "confirmed", "sat night": "disputed"} == {f.value: f.standing for f in ledger.facts if f.frame == "started"}

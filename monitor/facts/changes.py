@@ -158,6 +158,22 @@ def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
     return out
 
 
+def slips(facts: Sequence[Known]) -> list[Found]:
+    """A figure that only rewriters have, ten or a hundred times one told before: a slipped zero."""
+    out = []
+    for later in facts:
+        if any(s.reading.article.publisher_kind != "rewriter" for s in later.said) or not later.lead.value:
+            continue
+        for earlier in facts[:later.number]:
+            a, b = earlier.lead, later.lead
+            if a.value and a.unit.partition(":")[0] == b.unit.partition(":")[0] and lenient_body(earlier, later) and earlier.number < later.number \
+                    and float(b.value) in (float(a.value) * 10, float(a.value) * 100):
+                out.append(pair(earlier, later, "contradicts", "soft", "slip",
+                                 f"{told(a.value, a.unit)} before, {told(b.value, b.unit)} in a rewritten text."))
+                break
+    return out
+
+
 def cost_known(open_before: Sequence[Known], costs: Sequence[Known]) -> list[Found]:
     """Nobody could name a price; now one is named."""
     for before in open_before:

@@ -238,6 +238,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             found = [x for x in found if x[0].name != "pause"]
         if any(f.name == "suspected" for f, *_ in found):
             found = [x for x in found if x[0].name != "breached"]
+        if any(f.name == "gathered" for f, *_ in found):
+            found = [x for x in found if x[0].name not in ("count", "rebuilt")]
         if any(f.name == "desk_hours" for f, *_ in found):
             found = [x for x in found if x[0].name != "working" or x[3] != "reception"]
         if any(f.name == "data_noproof" for f, *_ in found):

@@ -84,6 +84,8 @@ _STAFF_REACH = 4
 # "the council warned its staff" is said to them, not to us.
 _FIRMS = frozenset("supplier company firm provider contractor vendor".split())
 _BIDS = frozenset("told asked advised warned reminded urged".split())
+_PAPERS = frozenset("statement post notice report letter page message briefing spokesperson spokesman spokeswoman".split())
+# What a body says it with.
 _LISTED = 12
 # "according to a list on the council's website".
 
@@ -180,6 +182,9 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         return Speaker(owner.name, owner.key)
     if said:
         place = tokens[said[0][1]][1] + start
+        at = said[0][1]
+        if words[max(0, at - 2):at - 1] in (["a"], ["an"], ["one"]) and words[at - 1] not in _PAPERS and words[at - 1] not in _COUNCIL:
+            return NOBODY  # "the raid on X Council began at night, a trader said"
         before = [b for b in bodies if b.end <= place and b.kind != "press"]
         if before and place - before[-1].end < 60:
             return Speaker(before[-1].name, before[-1].key)

@@ -9,10 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from .changes import all_or_part, all_or_part_online, borrowed_figures, cost_known, data_known, happened, numbers, outlooks, relapses, services, start_times, undone, who_leads
-from .rebuttals import rebuttals
+from .changes import (
+    all_or_part,
+    all_or_part_online,
+    borrowed_figures,
+    cost_known,
+    data_known,
+    happened,
+    numbers,
+    outlooks,
+    relapses,
+    services,
+    slips,
+    start_times,
+    undone,
+    who_leads,
+)
 from .found import Found, by_subject, pair, read_at, said_words, seen_of, words_of
 from .ledger import Known
+from .rebuttals import rebuttals
 from .settings import FactsSettings
 from .wording import taken_back, wording
 
@@ -53,6 +68,8 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += all_or_part_online(by_frame.get("web_all", ()), by_frame.get("web_part", ()))
     found += numbers(by_frame.get("gathered", ()), settings)
     found += rebuttals(live)
+    found += slips(by_frame.get("gathered", ()))
+    found += slips(by_frame.get("count", ()))
     found += happened(by_frame.get("arrests", ()))
     found += undone(by_frame.get("actor_unknown", ()), by_frame.get("actor_claim", ()), "nobody could say who was behind it; now somebody is named")
     found += relapses(by_group.get("state", ()))
@@ -83,8 +100,12 @@ def _forced(conflicts: Iterable[Found]) -> dict[int, str]:
                 out.setdefault(yes.number, "disputed")
                 out.setdefault(no.number, "disputed")
         elif one.kind == "contradicts" and one.severity == "hard":
-            for fact in (one.a, one.b):
-                out.setdefault(fact.number, "disputed")
+            own = [any(s.point.attribution_key == f.lead.subject != "" for s in f.said) for f in (one.a, one.b)]
+            for fact, its_word, other in ((one.a, own[0], own[1]), (one.b, own[1], own[0])):
+                if other and not its_word or its_word == other:
+                    out.setdefault(fact.number, "denied" if one.rule == "rebutted" else "disputed")
+        elif one.rule == "slip":
+            out.setdefault(one.b.number, "disputed")
     return out
 
 

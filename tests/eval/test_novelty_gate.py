@@ -16,28 +16,32 @@ from monitor.records import Article, Ledger, Origin, Reading
 from monitor.text import clean
 from monitor.times import from_iso
 
-WEEK, SECOND = "week", "second"
-FOLDERS = {WEEK: files("monitor") / "world", SECOND: Path(__file__).parent / "worlds" / "redcar-2020"}
-FLOORS = {WEEK: {"precision": 0.93, "recall": 0.93, "f1": 0.935}, SECOND: {"precision": 0.87, "recall": 0.96, "f1": 0.92}}
-"""Reached when they were pinned: .94, .94 and .94 on 262 sentences; .88, .98 and .93 on 182, with the labelled stories. Raising one is a commit,
-lowering one an argument."""
+WEEK, SECOND, FOURTH = "week", "second", "fourth"
+FOLDERS = {WEEK: files("monitor") / "world", SECOND: Path(__file__).parent / "worlds" / "redcar-2020",
+           FOURTH: Path(__file__).parent / "worlds" / "gloucester-2021"}
+FLOORS = {WEEK: {"precision": 0.93, "recall": 0.93, "f1": 0.935}, SECOND: {"precision": 0.87, "recall": 0.96, "f1": 0.92},
+          FOURTH: {"precision": 0.93, "recall": 0.97, "f1": 0.95}}
+"""Reached when they were pinned: .94, .95 and .95 on 262 sentences; .88, .98 and .93 on 182; .98, 1.00 and .99 on 76 of development material, with
+the labelled stories. Raising one is a commit, lowering one an argument."""
 HELD_BACK_F1 = 0.87
 """Reached: .89 on the half of the second incident whose errors nobody looked at; .97 on the other half."""
-FRAMES_OFF_F1 = {WEEK: 0.80, SECOND: 0.81}
-"""Reached: .84 and .83. A frame lexicon that carried much more than this difference would be fitted to the texts."""
-REQUIRED_CONFLICTS = {WEEK: {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C12", "C13", "C16"}, SECOND: {"D01", "D02", "D03", "D04", "D05"}}
-MOST_FALSE_CONFLICTS = {WEEK: 3, SECOND: 2}
-MOST_LEAKS = {WEEK: 0, SECOND: 2}
-KINDS = {"ldrs": "agency", "pa": "agency", "rbkc": "council", "hf": "council", "lgo": "body", "rcc": "council", "mid": "council"}
-OFFICIAL, REWRITERS = ("newsroom", "Ombudsman"), ("NewsSprint", "Clickwire")
+FRAMES_OFF_F1 = {WEEK: 0.80, SECOND: 0.81, FOURTH: 0.83}
+"""Reached: .84, .83 and .88. A frame lexicon that carried much more than this difference would be fitted to the texts."""
+REQUIRED_CONFLICTS = {WEEK: {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C12", "C13", "C16"}, SECOND: {"D01", "D02", "D03", "D04", "D05"},
+                      FOURTH: {f"E0{n}" for n in range(1, 9)}}
+MOST_FALSE_CONFLICTS = {WEEK: 3, SECOND: 2, FOURTH: 1}
+MOST_LEAKS = {WEEK: 0, SECOND: 2, FOURTH: 0}
+KINDS = {"ldrs": "agency", "pa": "agency", "rbkc": "council", "hf": "council", "lgo": "body", "rcc": "council", "mid": "council",
+         "gcc": "council", "ico": "body"}
+OFFICIAL, REWRITERS = ("newsroom", "Ombudsman"), ("NewsSprint", "Clickwire", "Newsgobble")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def gold(world: str = WEEK) -> dict:
     return json.loads((FOLDERS[world] / "gold.json").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def readings(world: str = WEEK) -> tuple[Reading, ...]:
     """The articles as the rooms before would hand them over, with the labelled stories and origins."""
     gazetteer, settings = load_gazetteer(), CouncilsSettings()
@@ -62,7 +66,7 @@ def readings(world: str = WEEK) -> tuple[Reading, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def ledger(world: str = WEEK, frames: bool = True) -> Ledger:
     return weigh(gold(world)["incident"], readings(world), FactsSettings(frames=frames))
 
