@@ -196,7 +196,7 @@ def test_sigterm_stops_a_run_cleanly(folder):
     with silent as server:
         try:
             port = line_of(server).strip()
-            (folder / "feeds.yml").write_text(f"settings: {{fetch: {{allow_hosts: ['127.0.0.1:{port}']}}}}\n"
+            (folder / "feeds.yml").write_text(f"settings: {{fetch: {{allow_hosts: ['127.0.0.1:{port}'], stop_grace_seconds: 2}}}}\n"
                                               f"feeds:\n  - url: http://127.0.0.1:{port}/rss\n    publisher: Paper\n")
             with subprocess.Popen([sys.executable, "-m", "monitor", "run", "-q"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
                                   stderr=subprocess.PIPE, text=True) as running:
@@ -209,9 +209,10 @@ def test_sigterm_stops_a_run_cleanly(folder):
                     running.kill()
         finally:
             server.kill()
-    assert 12 > time.monotonic() - began
+    assert 6 > time.monotonic() - began
     assert 143 == running.returncode
     assert "Traceback" not in said
+    assert not list(folder.glob("reports/????-??-??.*")), "a day is not told by a run that was stopped before it had seen its feeds"
 
 
 @pytest.fixture
@@ -221,12 +222,17 @@ def server(tmp_path):
         yield feeds_yml, as_of.write_text
 
 
+def first_feed(feeds_yml: Path, folder: Path) -> Path:
+    """A list of the week's first feed alone: what is shown needs no more."""
+    one, text = folder / "one.yml", feeds_yml.read_text()
+    one.write_text(text[:text.index("  - url: ", text.index("  - url: ") + 1)])
+    return one
+
+
 def test_h4_a_quiet_run_says_nothing_on_a_good_day_a_quiet_day_and_when_a_feed_fails_for_the_first_time(server, tmp_path):
     """Mail from cron that can be ignored will be ignored."""
     feeds_yml, stand_at = server
-    one = tmp_path / "one.yml"
-    text = feeds_yml.read_text()
-    one.write_text(text[:text.index("  - url: ", text.index("  - url: ") + 1)])
+    one, text = first_feed(feeds_yml, tmp_path), feeds_yml.read_text()
     for now in ("2025-11-24T07:00:00Z", "2025-11-25T07:00:00Z"):
         stand_at(now)
         done = run("run", "-q", "--config", one, "--now", now, cwd=tmp_path)
@@ -245,7 +251,8 @@ def test_digests_tell_of_the_default_database_only(server, tmp_path):
     """A second database of one's own is a fresh start; the everyday one that vanished is not."""
     feeds_yml, stand_at = server
     stand_at("2025-11-24T07:00:00Z")
-    words = ("run", "-q", "--config", feeds_yml, "--now", "2025-11-24T07:00:00Z")
+    one = first_feed(feeds_yml, tmp_path)
+    words = ("run", "-q", "--config", one, "--now", "2025-11-24T07:00:00Z")
     assert 0 == run(*words, cwd=tmp_path).returncode
     assert 0 == run(*words, "--db", tmp_path / "mine.db", cwd=tmp_path).returncode
     (tmp_path / "storage" / "monitor.db").unlink()
@@ -265,21 +272,6 @@ def test_feeds_check_tells_what_each_feed_answers_and_stores_nothing(server, tmp
     assert "http_4xx" in done.stdout.splitlines()[2]
     assert 3 == run("feeds", "check", "--config", feeds_yml, f"{base}/gone.xml", cwd=tmp_path).returncode
     assert not (tmp_path / "storage").exists()
-
-
-def test_the_same_bytes_come_out_of_a_bare_environment(server, tmp_path):
-    """Cron has no HOME, no UTF-8 and no time zone."""
-    feeds_yml, stand_at = server
-    stand_at("2025-11-25T07:00:00Z")
-    words = [sys.executable, "-m", "monitor", "run", "--config", str(feeds_yml), "--now", "2025-11-25T07:00:00Z"]
-    for name, env in (("bare", {"LANG": "C", "LC_ALL": "C"}), ("full", {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"})):
-        done = subprocess.run([*words, "--db", str(tmp_path / f"{name}.db"), "--out", str(tmp_path / name)], cwd=tmp_path, capture_output=True,
-                              check=False, timeout=60, env={**env, "PYTHONPATH": str(ROOT)})
-        assert 0 == done.returncode, done.stderr
-    bare, full = ({str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()}
-                  for name in ("bare", "full"))
-    assert bare == full
-    assert "2025-11-25.txt" in bare
 
 
 def test_output_survives_a_terminal_that_cannot_show_it(folder):
@@ -306,7 +298,7 @@ def test_a_world_is_walked_and_scored_by_its_own_judge(tmp_path):
     folder = tmp_path / "world"
     shutil.copytree(ROOT / "monitor" / "world", folder)
     gold = json.loads((folder / "gold.json").read_text())
-    gold["digests"]["morning"] = {day: gold["digests"]["morning"][day] for day in ("2025-11-24", "2025-11-25", "2025-11-26")}
+    gold["digests"]["morning"] = {day: gold["digests"]["morning"][day] for day in ("2025-11-25", "2025-11-26")}
     (folder / "gold.json").write_text(json.dumps(gold))
     db = tmp_path / "kept.db"
     printed = run("evaluate", "world", folder, "--db", db, cwd=tmp_path)

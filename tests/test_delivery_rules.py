@@ -204,3 +204,9 @@ def test_g9_a_named_pipe_or_a_missing_file_is_refused_and_not_waited_for(tmp_pat
 def test_g9_a_secret_named_twice_is_a_mistake():
     with pytest.raises(ConfigError, match="both set"):
         read_secrets({"MONITOR_WEBHOOK_SECRET": "a", "MONITOR_WEBHOOK_SECRET_FILE": "b"})
+
+
+def test_a_webhooks_secret_that_only_looks_like_base64_is_taken_as_it_stands():
+    signed = [webhook.headers(b"{}", "2026-03-12.digest-1.abc", secret, NOW)["webhook-signature"] for secret in ("whsec_not base64!", "whsec_other!")]
+    assert signed[0] != signed[1]
+    assert all(one.startswith("v1,") for one in signed)

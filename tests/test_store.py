@@ -425,3 +425,18 @@ def test_a_ledger_kept_for_ever_is_never_shortened(store):
     assert 1 == store.db.execute("SELECT count(*) FROM runs").fetchone()[0]
     store.retention.keep(StoreSettings(keep_runs_days=400), NOW, store.transaction, longest_incident=timedelta(days=1))
     assert 0 == store.db.execute("SELECT count(*) FROM runs").fetchone()[0]
+
+
+def test_what_cannot_be_kept_at_the_end_is_taken_back_as_a_whole(store):
+    """A reference that leads nowhere shows itself at the commit of many items together."""
+    with pytest.raises(sqlite3.IntegrityError), store.together():
+        store.db.execute("PRAGMA defer_foreign_keys = ON")
+        store.db.execute("INSERT INTO stories (story_id) VALUES ('s-1')")
+        store.db.execute("INSERT INTO addresses (address, article_id) VALUES ('https://g.example/a', 'nobody')")
+    assert not store.db.in_transaction
+    assert 0 == store.db.execute("SELECT count(*) FROM stories").fetchone()[0]
+
+
+def test_an_article_is_named_by_the_address_it_is_filed_under(store):
+    filed = store.articles.file(arrival(display_url="https://g.example/a?from=feed"), NOW)
+    assert "https://g.example/a" == store.articles.address(filed.article_id)

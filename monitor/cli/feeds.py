@@ -39,7 +39,7 @@ def feeds_list(ctx: click.Context) -> None:
         show.say_json(listed)
     else:
         show.say_table(("publisher", "group", "kind", "councils", "url"),
-                       [(feed.publisher, feed.group or "not known", feed.kind, ", ".join(feed.councils) or "-", feed.url) for feed in listed], fold=4)
+                       [(feed.publisher, feed.group or "not known", feed.kind, ", ".join(feed.councils) or "-", feed.url) for feed in listed])
 
 
 @feeds.command("add", epilog="Example:  monitor feeds add https://www.example.org/news --publisher 'Example Times'")
@@ -112,7 +112,7 @@ def feeds_discover(ctx: click.Context, url: str) -> int:
     else:
         show.say_table(("found", "what it is", "holds", "url"),
                        [(one.how, f"{one.format}{f': {one.title}' if one.title else ''}" if one.ok else one.reason,
-                         _holds(one.entries, one.newest) if one.ok else one.detail, one.url) for one in found], fold=3)
+                         _holds(one.entries, one.newest) if one.ok else one.detail, one.url) for one in found])
     return 0 if any(one.ok for one in found) else NOTHING_FETCHED
 
 

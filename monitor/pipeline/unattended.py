@@ -72,6 +72,7 @@ def _begin(run: Run, day: date | None) -> None:
 
 def _walk(run: Run, steps: tuple[Step, ...], days: Days, day: date | None, secrets: Secrets, end: _End) -> None:
     run.walk(steps)
+    run.check()     # a stop that no item met on the way: the day is told by a run that has seen its feeds
     outcome, code = _fetched(run)
     raise_alerts(run, days.out)
     if day is not None:
