@@ -223,7 +223,8 @@ def schedule(ctx: click.Context) -> None:
         passed += ["--log-format", shared.log_format]
     if not shared.quiet and not shared.as_json:
         settings = config.settings
-        show.say(f"a run every {settings.schedule.every_minutes:g} minutes and at {settings.digest.at} {settings.timezone}, the first now; until SIGTERM or Ctrl-C")
+        show.say(f"a run every {settings.schedule.every_minutes:g} minutes and at {settings.digest.at} {settings.timezone}, the first now; "
+                 "until SIGTERM or Ctrl-C")
     keep_running(config, extra=passed)
 
 
