@@ -6,7 +6,20 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.records import Article, BodyMention, Completeness, ConflictRow, CouncilStanding, DayMaterial, Evidence, FactRow, Letter, NotChecked, Origin, Reading
+from monitor.records import (
+    Article,
+    BodyMention,
+    Completeness,
+    ConflictRow,
+    CouncilStanding,
+    DayMaterial,
+    Evidence,
+    FactRow,
+    Letter,
+    NotChecked,
+    Origin,
+    Reading,
+)
 
 SEVEN = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 """Morning of the day that ``material`` is about."""

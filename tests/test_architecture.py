@@ -14,7 +14,8 @@ PACKAGE = ROOT / "monitor"
 HEIGHT = {
     "errors": 0, "records": 0,
     # pure tools, which know no room
-    "text": 1, "sentences": 1, "wordlists": 1, "urls": 1, "times": 1, "located": 1, "logs": 1, "look": 1, "guard": 1, "wire": 1, "guards": 1, "files": 1, "opml": 1, "systemd": 1, "failpoint": 1,
+    "text": 1, "sentences": 1, "wordlists": 1, "urls": 1, "times": 1, "located": 1, "logs": 1, "look": 1, "guard": 1, "wire": 1, "guards": 1,
+    "files": 1, "opml": 1, "systemd": 1, "failpoint": 1,
     # rooms think, the store remembers; neighbours do not know one another
     "sources": 2, "fetch": 2, "extract": 2, "relevance": 2, "councils": 2, "grouping": 2, "incidents": 2, "facts": 2, "digest": 2, "delivery": 2, "pages": 2,
     "publishers": 2, "health": 2, "imports": 2, "corrections": 2, "store": 2,
