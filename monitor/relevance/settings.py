@@ -50,6 +50,6 @@ class RelevanceSettings:
     @property
     def recipe(self) -> str:
         own = f"/rules-{crc32(repr((self.keep, self.drop)).encode()):08x}" if self.keep or self.drop else ""
-        return (f"phrases9/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
+        return (f"phrases10/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
                 f"{self.opening}/{self.apart_share:g}/{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/"
                 f"{self.roundup_sections}{own}")
