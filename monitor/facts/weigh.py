@@ -28,7 +28,7 @@ _CREDIT = frozenset(map(stem, "council borough authority spokesperson mr mrs ms 
 _FIGURES = 400
 # Large figures of an incident that are looked through; more than any incident has, so that the work stays level.
 _FIGURED = ("count", "cost")
-_NARROW = ("hit", "ransom", "start", "links", "off", "entry", "mishap", "suspect", "web")
+_NARROW = ("hit", "ransom", "start", "links", "off", "entry")
 # What these frames say is the point of a sentence: other words beside them are ornament.
 _REPEATS = ("exact", "copy")
 _DENIERS = frozenset("not no never nobody nothing without neither nor denied unaffected cannot".split())
