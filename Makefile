@@ -42,6 +42,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench.fetch
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.digest
+	$(BIN)/python -m bench.backfill
 
 # A thousand kills at random and one at every named point, against the same days unbroken; about 20 minutes, or TORTURE="--kills 100" for two.
 torture: $(VENV)/.installed

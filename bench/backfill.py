@@ -167,11 +167,9 @@ def signatures(count: int) -> None:
     settings = GroupingSettings()
     bands, sketches, source, alike = _made_signatures(count, settings.permutations, settings.bands, settings.band_rows)
     busy(f"{count:,} signatures")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, cpu = time.perf_counter(), time.process_time()
     labels = regroup(bands, sketches)
-    row: dict[str, float | str] = {"groups of all, s": time.perf_counter() - began, "of the processor, s": time.process_time() - cpu,
-                                   "memory more, MB": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024}
+    row: dict[str, float | str] = {"groups of all, s": time.perf_counter() - began, "of the processor, s": time.process_time() - cpu}
     copies = np.flatnonzero(source != np.arange(count))
     for least, most in itertools.pairwise((0.35, 0.5, 0.7, 1.01)):
         chosen = copies[(alike[copies] >= least) & (alike[copies] < most)]

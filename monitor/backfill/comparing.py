@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..grouping.compare import Match, Text
@@ -34,6 +35,8 @@ OF_A_FILE = 500
 """Articles of a file of members: some seconds of comparing."""
 FEWEST = 1000
 """Articles to be grouped under which nobody is asked: they are compared in a second."""
+MOST_KEPT = 10_000
+"""Articles that a worker keeps at hand while it compares: about 100 MB."""
 BUCKETS_A_WORKER, MOST_BUCKETS = 2, 64
 """Buckets of fingerprints."""
 
@@ -106,24 +109,45 @@ def _write_members(shuffle: Shuffle, known: Sequence[tuple[Article, Signature]])
         part = range(file * OF_A_FILE, min(len(known), (file + 1) * OF_A_FILE))
         members = [Member(article=known[at][0], signature=known[at][1], owner=owners.setdefault(owner(known[at][0]), len(owners)), label=labels[at])
                    for at in part]
-        put(shuffle.folder, f"members-{file}.json", packed(members))
+        rows = [packed(one) for one in members]
+        put(shuffle.folder, f"members-{file}.rows", b"".join(rows))
+        put(shuffle.folder, f"members-{file}.cuts", numpy.cumsum([0, *map(len, rows)]).astype("<i8").tobytes())
 
 
-@lru_cache(maxsize=8)
-def _members(folder: str, file: int) -> list[Member]:
-    return unpacked(get(folder, f"members-{file}.json"), lambda module: module.startswith(("monitor.records.", "monitor.backfill.")))
+def _members(shuffle: Shuffle, file: int) -> list[Member]:
+    """All of one file."""
+    content, cuts = get(shuffle.folder, f"members-{file}.rows"), _cuts(shuffle.folder, file)
+    return [unpacked(content[first:last], _member) for first, last in pairwise(cuts)]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _one(folder: str, file: int, place: int) -> Member:
+    """One of a file, read alone: what an article may be a copy of lies in many files, a few in each."""
+    first, last = _cuts(folder, file)[place:place + 2]
+    return unpacked(get(folder, f"members-{file}.rows", first, last), _member)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _cuts(folder: str, file: int) -> tuple[int, ...]:
+    import numpy
+
+    return tuple(numpy.frombuffer(get(folder, f"members-{file}.cuts"), dtype="<i8").tolist())
+
+
+def _member(module: str) -> bool:
+    return module.startswith(("monitor.records.", "monitor.backfill."))
 
 
 def explode(shuffle: Shuffle, file: int) -> None:
     """The fingerprints of one file of members."""
-    members = _members(shuffle.folder, file)
+    members = _members(shuffle, file)
     by_print.explode(shuffle, file, [one.signature for one in members], [one.owner for one in members], [one.label for one in members],
                      [one.article.dated_at.timestamp() / 86_400 for one in members])
 
 
 def compare(shuffle: Shuffle, file: int) -> None:
     """Compare each article of a file with those before it that it may be a copy of; leave the verdicts."""
-    members = _members(shuffle.folder, file)
+    members = _members(shuffle, file)
     furniture = by_print.furniture_of(shuffle, sorted({one.owner for one in members}))
     candidates: dict[int, list[tuple[int, int, int]]] = {}
     for earlier, later, weight, shared in by_print.proposed(shuffle, file).tolist():
@@ -143,7 +167,7 @@ def _verdicts(shuffle: Shuffle, number: int, here: Member, candidates: Sequence[
     of_story: Counter[int] = Counter()
     near = []
     for earlier, weight, shared in sorted(candidates, key=lambda one: (-one[1], one[0])):     # the index takes the heaviest too, the oldest of equals
-        there = _members(shuffle.folder, earlier // shuffle.of_a_file)[earlier % shuffle.of_a_file]
+        there = _one(shuffle.folder, earlier // shuffle.of_a_file, earlier % shuffle.of_a_file)
         if weight > shared or weight >= LEAST_SHARE * min(here.signature.shingles, there.signature.shingles):
             of_story[there.label] += 1
             if of_story[there.label] <= MOST_OF_A_STORY:

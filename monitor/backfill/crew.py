@@ -22,9 +22,13 @@ log = logging.getLogger(__name__)
 LOCAL = "local"
 TRIES_AGAIN = 2
 """Tries after the first of a part whose reading or writing failed: a shared disk or an object store may be away for a moment. When a worker dies,
-Dask counts for itself: a part that four workers died over is given up."""
+``DEATHS`` counts."""
 LOOK_SECONDS = 0.1
 """Time between two looks at what is done, in which a person may ask to stop."""
+FETCH_SECONDS = 10
+"""Time in which a small answer must come from the worker that holds it."""
+DEATHS = 2
+"""Workers that may die over one part before it is given up with the next."""
 CONNECT_SECONDS = 20
 """Time in which a scheduler must answer."""
 
@@ -61,8 +65,9 @@ class Alone:
 class Workers:
     """The workers of a Dask scheduler."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, cluster: Any = None, wanted: int = 0) -> None:
         self._client = client
+        self._cluster, self._wanted = cluster, wanted
 
     @property
     def size(self) -> int:
@@ -71,24 +76,45 @@ class Workers:
     def each(self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], stopping: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
         from distributed import as_completed
 
-        mark = uuid.uuid4().hex[:8]
-        # Dask looks for tasks inside arguments and takes records apart; bytes it leaves alone
-        futures = {self._client.submit(_call, pickle.dumps((function, call)), key=f"{function.__name__}-{mark}-{number}", retries=TRIES_AGAIN,
-                                       pure=False): number for number, call in enumerate(calls)}
-        done = as_completed(futures, raise_errors=False)
-        left = len(futures)
+        waiting: dict[Any, int] = {}
+        done = as_completed([], raise_errors=False)
+
+        def ask(number: int) -> None:
+            # Dask looks for tasks inside arguments and takes records apart; bytes it leaves alone
+            future = self._client.submit(_call, pickle.dumps((function, calls[number])), key=f"{function.__name__}-{uuid.uuid4().hex}",
+                                         retries=TRIES_AGAIN, pure=False)
+            waiting[future] = number
+            done.add(future)
+
+        for number in range(len(calls)):
+            ask(number)
+        heard = time.monotonic()
         try:
-            while left:
-                batch = list(done.next_batch(block=False)) if not done.is_empty() else []
+            while waiting:
+                batch = [future for future in done.next_batch(block=False) if future in waiting] if not done.is_empty() else []
+                if not batch and time.monotonic() - heard > FETCH_SECONDS:
+                    # an answer that died with its worker is sometimes never made again (seen with workers killed at once): asked for anew
+                    batch, heard = [future for future in waiting if future.status != "pending"], time.monotonic()
                 for future in batch:
-                    left -= 1
-                    yield futures.pop(future), _answer(future)
+                    number, answer, heard = waiting.pop(future), _answer(future), time.monotonic()
+                    if answer is _GONE:
+                        self._client.cancel([future], force=True)
+                        ask(number)
+                    else:
+                        yield number, answer
                 if stopping():
                     raise Interrupted
-                if not batch and left:
+                if not batch:
+                    self._replace_dead()
                     time.sleep(LOOK_SECONDS)
         finally:
-            self._client.cancel(list(futures), force=True)
+            self._client.cancel(list(waiting), force=True)
+
+
+    def _replace_dead(self) -> None:
+        """A worker of ours that is killed while it starts is not started again by Dask (seen): nobody would be left, and we would wait for ever."""
+        if self._cluster is not None and len(self._cluster.workers) < self._wanted:
+            self._cluster.scale(self._wanted)
 
 
 def _call(asked: bytes) -> Any:
@@ -96,12 +122,23 @@ def _call(asked: bytes) -> Any:
     return function(*call)
 
 
+_GONE = object()
+# The answer was there, and its worker died before it was fetched.
+
+
 def _answer(future: Any) -> Any:
-    if future.status == "finished":
-        return future.result()
     if future.status == "cancelled":
         return Lost("the scheduler gave it up")
-    error = future.exception()
+    if future.status not in ("finished", "error"):
+        return _GONE
+    try:
+        if future.status == "finished":
+            return future.result(timeout=FETCH_SECONDS)
+        error = future.exception(timeout=FETCH_SECONDS)
+    except TimeoutError:
+        return _GONE
+    except Exception as failed:  # it failed between the two looks
+        error = failed
     if isinstance(error, MonitorError):
         raise error
     if type(error).__name__ == "KilledWorker":
@@ -127,14 +164,15 @@ def crew(scheduler: str, workers: int) -> Iterator[Crew]:
     from distributed import Client, LocalCluster
 
     # no page of the scheduler's own, no profile: nothing that listens or costs beside the work
-    quiet = {"distributed.worker.profile.enabled": False, "distributed.comm.timeouts.connect": CONNECT_SECONDS, "distributed.admin.log-length": 100,
+    quiet = {"distributed.scheduler.allowed-failures": DEATHS, "distributed.worker.profile.enabled": False,
+             "distributed.comm.timeouts.connect": CONNECT_SECONDS, "distributed.admin.log-length": 100,
              "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
     _hush()
     with dask.config.set(quiet):
         if scheduler == LOCAL:
             with LocalCluster(n_workers=workers or cores(), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
                               silence_logs=logging.CRITICAL) as cluster, Client(cluster) as client:
-                yield Workers(client)
+                yield Workers(client, cluster, workers or cores())
             return
         try:
             client = Client(scheduler, timeout=CONNECT_SECONDS)

@@ -85,11 +85,12 @@ def put(folder: str, name: str, content: bytes) -> None:
     os.replace(temporary, f"{path}/{name}")
 
 
-def get(folder: str, name: str) -> bytes:
+def get(folder: str, name: str, start: int | None = None, end: int | None = None) -> bytes:
+    """A file, or a part of it."""
     from fsspec.core import url_to_fs
 
     system, path = url_to_fs(folder)
-    return system.cat_file(f"{path}/{name}")
+    return system.cat_file(f"{path}/{name}", start=start, end=end)
 
 
 def remove(folder: str) -> None:

@@ -71,16 +71,14 @@ def save(shuffle: Shuffle, name: str, rows: numpy.ndarray, share: numpy.ndarray,
 def load(shuffle: Shuffle, name: str, of: list[tuple[str, str]], share: int | None = None) -> numpy.ndarray:
     """The rows of one share; None: all of them."""
     import numpy
-    from fsspec.core import url_to_fs
 
     if share is None:
         return numpy.frombuffer(get(shuffle.folder, f"{name}.rows"), dtype=of)
     first, last = numpy.frombuffer(get(shuffle.folder, f"{name}.cuts"), dtype="<i8")[share:share + 2].tolist()
     if first == last:
         return numpy.empty(0, dtype=of)
-    system, path = url_to_fs(shuffle.folder)
     size = numpy.dtype(of).itemsize
-    return numpy.frombuffer(system.cat_file(f"{path}/{name}.rows", start=first * size, end=last * size), dtype=of)
+    return numpy.frombuffer(get(shuffle.folder, f"{name}.rows", first * size, last * size), dtype=of)
 
 
 def load_all(shuffle: Shuffle, name: str, count: int, of: list[tuple[str, str]], share: int) -> numpy.ndarray:

@@ -48,7 +48,7 @@ def backfill(ctx: click.Context, sources: tuple[str, ...], scheduler: str, worke
     stop = Stop()
     with on_stop(stop.ask):
         report = take_in(sources, app.config, lambda: crew.crew(scheduler, workers), app.clock(), work_folder=work, to=to, stop=stop,
-                         partition_bytes=partition_mb << 20, corrections=corrections, tell=_teller(shared.quiet), progress=show.progress(shared.quiet))
+                         partition_bytes=partition_mb << 20, corrections=corrections, tell=_teller(shared.silent), progress=show.progress(shared.silent))
     for problem in (*report.problems, *report.lost):
         click.echo(str(problem), err=True)
     if shared.as_json:
