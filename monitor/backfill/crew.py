@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import pickle
 import time
 import traceback
 import uuid
@@ -80,8 +79,7 @@ class Workers:
         done = as_completed([], raise_errors=False)
 
         def ask(number: int) -> None:
-            # Dask looks for tasks inside arguments and takes records apart; bytes it leaves alone
-            future = self._client.submit(_call, pickle.dumps((function, calls[number])), key=f"{function.__name__}-{uuid.uuid4().hex}",
+            future = self._client.submit(_call, _Asked(function, calls[number]), key=f"{function.__name__}-{uuid.uuid4().hex}",
                                          retries=TRIES_AGAIN, pure=False)
             waiting[future] = number
             done.add(future)
@@ -110,16 +108,23 @@ class Workers:
         finally:
             self._client.cancel(list(waiting), force=True)
 
-
     def _replace_dead(self) -> None:
         """A worker of ours that is killed while it starts is not started again by Dask (seen): nobody would be left, and we would wait for ever."""
         if self._cluster is not None and len(self._cluster.workers) < self._wanted:
             self._cluster.scale(self._wanted)
 
 
-def _call(asked: bytes) -> Any:
-    function, call = pickle.loads(asked)  # noqa: S301 - from whoever submitted it, as everything Dask sends
-    return function(*call)
+class _Asked:
+    """A call as one thing: Dask looks for tasks inside lists and tuples and takes records apart, a plain object it leaves alone."""
+
+    __slots__ = ("call", "function")
+
+    def __init__(self, function: Callable[..., Any], call: tuple[Any, ...]) -> None:
+        self.function, self.call = function, call
+
+
+def _call(asked: _Asked) -> Any:
+    return asked.function(*asked.call)
 
 
 _GONE = object()
