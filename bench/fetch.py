@@ -101,7 +101,7 @@ def ours(urls: list[str], folder: Path) -> tuple[Callable[[], int], Callable[[],
     from monitor.store import Store
 
     host = urls[0].split("/")[2]
-    settings = Settings(fetch=FetchSettings(allow_hosts=(host,), per_host=16))
+    settings = Settings(fetch=FetchSettings(allow_hosts=(host,), per_host=FetchSettings().at_once))
     feeds = tuple(Feed(url=url, publisher=f"Paper {number}") for number, url in enumerate(urls))
 
     def walk(now: datetime) -> Run:

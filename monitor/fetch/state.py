@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from ..records import Entry, FeedState, FetchedFeed, FetchFailure, NotModified, Visit
 from .settings import FetchSettings
@@ -61,23 +62,23 @@ def next_state(state: FeedState, visit: Visit, settings: FetchSettings, now: dat
     """
     if isinstance(visit, FetchFailure):
         return _failed(state, visit, settings, now)
-    good = replace(state, state="ok", reason=None, failures=0, strikes=0.0, failing_since=None, last_checked_at=now, last_success_at=now,
-                   wait_minutes=visit.wait_minutes)
+    learnt: dict[str, Any] = {"state": "ok", "reason": None, "failures": 0, "strikes": 0.0, "failing_since": None, "last_checked_at": now,
+                              "last_success_at": now, "wait_minutes": visit.wait_minutes}
     if isinstance(visit, NotModified):
-        good = replace(good, etag=visit.etag or state.etag, last_modified=visit.last_modified or state.last_modified,
-                       whole_at=now if visit.whole else state.whole_at)
         whole = visit.whole
+        learnt |= {"etag": visit.etag or state.etag, "last_modified": visit.last_modified or state.last_modified,
+                   "whole_at": now if whole else state.whole_at}
     else:
         assert isinstance(visit, FetchedFeed)
-        gap, newest = _rate(visit.entries, settings, now)
-        good = replace(good, gap_minutes=gap, newest_at=newest, skip_hours=visit.skip_hours)
         whole = not visit.partial
+        learnt["gap_minutes"], learnt["newest_at"] = _rate(visit.entries, settings, now)
+        learnt["skip_hours"] = visit.skip_hours
         if whole:
-            good = replace(good, etag=visit.etag, last_modified=visit.last_modified, body_sha256=visit.body_sha256, whole_at=now,
-                           recipe=visit.recipe)
+            learnt |= {"etag": visit.etag, "last_modified": visit.last_modified, "body_sha256": visit.body_sha256, "whole_at": now,
+                       "recipe": visit.recipe}
         else:  # entries are used, but the next visit must bring the whole again
-            good = replace(good, etag=None, last_modified=None, body_sha256=None)
-    good = _moved(good, visit.moved_to, settings, now, believed=whole)
+            learnt |= {"etag": None, "last_modified": None, "body_sha256": None}
+    good = _moved(replace(state, **learnt), visit.moved_to, settings, now, believed=whole)
     return replace(good, next_due_at=_next_visit(good, settings, now))
 
 
@@ -120,7 +121,7 @@ def _moved(state: FeedState, moved_to: str | None, settings: FetchSettings, now:
     One answer must not do it: portals of hotels and trains send permanent redirects, and so do servers on a bad day.
     """
     if moved_to is None or moved_to == (state.address or state.url):
-        return replace(state, moved_to=None, moved_since=None, moved_times=0)
+        return state if state.moved_to is None else replace(state, moved_to=None, moved_since=None, moved_times=0)
     if moved_to != state.moved_to or state.moved_since is None:
         return replace(state, moved_to=moved_to, moved_since=now, moved_times=1)
     times = state.moved_times + 1

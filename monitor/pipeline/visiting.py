@@ -88,7 +88,7 @@ def _plan(run: Run) -> _Round:
     wanted.sort(key=lambda feed: (states[feed.url].last_checked_at is not None, states[feed.url].next_due_at or run.now, feed.url))
     trip = _Round(states=states, jobs=[], untried={})
     for feed in wanted:
-        until = _paused(states[feed.url].address or feed.url, pauses)
+        until = _paused(states[feed.url].address or feed.url, pauses) if pauses else None
         trip.untried[feed.url] = FetchRow(feed=feed.url, at=run.now, outcome="not_tried", reason="rate_limited" if until else "",
                                           detail=f"its host asked us to wait until {until:%Y-%m-%d %H:%M} UTC" if until else "")
         if until is None:
