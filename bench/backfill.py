@@ -162,7 +162,7 @@ def _pairs(here: dict[str, tuple[str, str]], there: dict[str, tuple[str, str]]) 
 def signatures(count: int) -> None:
     """Groups of so many signatures, a fifth of which are copies of an earlier one, from .35 to 1 alike."""
     from monitor.backfill.regroup import regroup
-    from monitor.grouping import GroupingSettings
+    from monitor.grouping.settings import GroupingSettings
 
     settings = GroupingSettings()
     bands, sketches, source, alike = _made_signatures(count, settings.permutations, settings.bands, settings.band_rows)

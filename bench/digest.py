@@ -12,8 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.digest import FORMATS, DigestSettings, compose, lint, tell_incident
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
+from monitor.digest.lint import lint
 from monitor.digest.mail import email_html, email_text
+from monitor.digest.record import tell_incident
+from monitor.digest.settings import DigestSettings
 from monitor.digest.view import look_at
 from monitor.pages import FeedDay, render_atom, render_incident
 from monitor.records import Carried, IncidentRecord, TimelineEntry

@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from monitor.councils import load_gazetteer, name_bodies
-from monitor.facts import FactsSettings, weigh
-from monitor.facts.weigh import Scale, reading_order
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import name_bodies
+from monitor.facts.settings import FactsSettings
+from monitor.facts.weigh import Scale, reading_order, weigh
 from monitor.records import Article, Origin, Reading
 
 from . import table

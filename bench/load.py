@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.grouping import GroupingSettings
 from monitor.grouping.passages import grams, word_hashes
+from monitor.grouping.settings import GroupingSettings
 from monitor.grouping.sign import signed
 from monitor.records import Signature
 from monitor.store import Store

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.grouping import GroupingSettings, group_one
+from monitor.grouping.group import group_one
+from monitor.grouping.settings import GroupingSettings
 from monitor.records import Article, Neighbour
 from monitor.store import Store
 

@@ -17,10 +17,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import monitor
-from monitor.councils import CouncilsSettings, load_gazetteer, name_bodies, tag
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import name_bodies
+from monitor.councils.settings import CouncilsSettings
+from monitor.councils.tag import tag
 from monitor.evaluate.relevance import KEYWORDS
 from monitor.records import Article
-from monitor.relevance import RelevanceSettings, judge
+from monitor.relevance.judge import judge
+from monitor.relevance.settings import RelevanceSettings
 from monitor.sentences import Telling
 
 from . import table

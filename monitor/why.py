@@ -117,14 +117,16 @@ def _read(url: str, config: Config, now: datetime, http: object | None) -> Extra
         raise NothingFetched(f"{url} could not be fetched: {reason}")
     with Guard() as guard:
         try:
-            return guard.call("monitor.extract:extract", answer, config.settings.extract)
+            return guard.call("monitor.extract.read:extract", answer, config.settings.extract)
         except GuardKilled as killed:
             return Refusal(reason="parse_limit", detail=str(killed))
 
 
 def _judged(article: Article, source: str, config: Config) -> Why:
-    from .councils import load_gazetteer, name_bodies, tag
-    from .relevance import every_rule, judge
+    from .councils.gazetteer import load_gazetteer
+    from .councils.name import name_bodies
+    from .councils.tag import tag
+    from .relevance.judge import every_rule, judge
     from .text import words
 
     settings = config.settings

@@ -95,7 +95,7 @@ def read(guard: Guard, kind: str, body: bytes, now: datetime) -> tuple[str, int]
         why, outlines = guard.call("monitor.opml:read_opml", body)
         return ("refused" if why else "read"), len(outlines)
     page = Page(url=ADDRESS, answered_url=ADDRESS, status=200, content_type="text/html", body=body, fetched_at=now)
-    found = guard.call("monitor.extract:extract", page, ExtractSettings())
+    found = guard.call("monitor.extract.read:extract", page, ExtractSettings())
     return (found.reason, 0) if isinstance(found, Refusal) else ("article", 1)
 
 

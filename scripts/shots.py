@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
 def week(scratch: Path) -> None:
     """The example week in a folder, with the mail of one day."""
     import monitor
-    import monitor.digest as room
+    import monitor.digest.compose as room
     from monitor.app import Monitor
     from monitor.config import load_config
     from monitor.digest.mail import email_html

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.councils import CouncilsSettings, council_by_name, councils, load_gazetteer, name_bodies, short_name
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.listing import council_by_name, councils, short_name
+from monitor.councils.name import name_bodies
+from monitor.councils.settings import CouncilsSettings
 from tests import make
 
 GAZETTEER = load_gazetteer()
@@ -103,7 +106,7 @@ def test_a_short_name_is_what_a_reader_expects():
 
 def test_looking_up_a_name_needs_no_third_party_package():
     """``monitor feeds list`` starts at once."""
-    code = "import sys; from monitor.councils import council_by_name; council_by_name('RBKC'); assert 'ahocorasick' not in sys.modules"
+    code = "import sys; from monitor.councils.listing import council_by_name; council_by_name('RBKC'); assert 'ahocorasick' not in sys.modules"
     assert 0 == subprocess.run([sys.executable, "-c", code], timeout=60).returncode
 
 

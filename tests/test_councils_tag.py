@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.councils import CouncilsSettings, could_name, load_gazetteer, name_bodies, tag
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import could_name, name_bodies
+from monitor.councils.settings import CouncilsSettings
+from monitor.councils.tag import tag
 from tests import make
 
 GAZETTEER = load_gazetteer()

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.digest import DigestSettings, compose
+from monitor.digest.compose import compose
+from monitor.digest.settings import DigestSettings
 from monitor.pipeline.days import due_day
 from monitor.store import Store
 from monitor.times import due_moment

@@ -13,10 +13,12 @@ from markdown_it import MarkdownIt
 
 from monitor.config import Settings
 from monitor.delivery.settings import MailSettings
-from monitor.digest import FORMATS, DigestSettings, compose
 from monitor.digest import alert as alerts
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
 from monitor.digest.mail import email_html, email_text
 from monitor.digest.plain import is_mail_address, safe_link
+from monitor.digest.settings import DigestSettings
 from monitor.digest.view import look_at
 from monitor.pipeline.delivering import _mail
 from monitor.records import NotChecked

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digest import DigestSettings, compose
-from monitor.digest.compose import MOST_SUBJECT
+from monitor.digest.compose import MOST_SUBJECT, compose
+from monitor.digest.settings import DigestSettings
 from monitor.records import NotChecked
 from tests import make
 from tests.digest_day import morning

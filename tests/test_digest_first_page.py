@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.digest import FORMATS, DigestSettings, compose, lint
 from monitor.digest.coming import days_to_come, named_day
-from monitor.digest.lint import misspelt
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
+from monitor.digest.lint import lint, misspelt
 from monitor.digest.mail import email_html, email_text
+from monitor.digest.settings import DigestSettings
 from monitor.digest.view import first_words, look_at
 from monitor.records import CorrectedRow, NotChecked
 from tests import make

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.digest import FORMATS, DigestSettings, compose, lint
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
+from monitor.digest.lint import lint
 from monitor.digest.markdown import escape
 from monitor.digest.plain import clock_words, safe_link
+from monitor.digest.settings import DigestSettings
 from monitor.look import policy
 from monitor.records import NotChecked
 from monitor.text import words as tokens

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.digest import FORMATS, DigestSettings, compose
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
+from monitor.digest.settings import DigestSettings
 from monitor.store import Store
 from tests import make
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from monitor.extract import ExtractSettings, extract
+from monitor.extract.read import extract
+from monitor.extract.settings import ExtractSettings
 from monitor.records import Extraction, Page, Refusal
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=timezone.utc)

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.evaluate.grouping import group_articles
-from monitor.extract import extract
+from monitor.extract.read import extract
 from monitor.extract.settings import ExtractSettings
 from monitor.fetch.answer import Answer
 from monitor.fetch.pages import fetch_pages
 from monitor.fetch.settings import FetchSettings
-from monitor.grouping import GroupingSettings, sign
+from monitor.grouping.settings import GroupingSettings
+from monitor.grouping.sign import sign
 from monitor.guard import Guard, GuardSettings
 from monitor.records import Extraction, FetchFailure, Page, Refusal
 
@@ -108,7 +109,7 @@ def test_d3_a_page_that_kills_the_worker_is_tried_twice_and_told_from_the_feed(g
         guard.call("os:abort")
 
     assert 2 >= len(starts)
-    assert isinstance(guard.call("monitor.extract:extract", page(hostile.PAGES["plain"]), ExtractSettings()), Extraction)
+    assert isinstance(guard.call("monitor.extract.read:extract", page(hostile.PAGES["plain"]), ExtractSettings()), Extraction)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_d11_a_wrong_label_loses_no_word(label, encoding):
 
 def test_d12_a_signature_of_another_recipe_is_never_compared(tmp_path):
     """Two schemes agree by chance and disagree by design; the stored text makes a new one."""
-    from monitor.grouping import place
+    from monitor.grouping.place import place
     from monitor.records import Neighbour
 
     text = " ".join(f"word{n} said" for n in range(120))

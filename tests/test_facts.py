@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.facts import FactsSettings, read, weigh
+from monitor.facts.claims import read
+from monitor.facts.settings import FactsSettings
 from monitor.facts.slots import amounts, moment, same_amount
+from monitor.facts.weigh import weigh
 from monitor.records import Block, Origin
 
 from . import make

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.councils import load_gazetteer, name_bodies
-from monitor.facts import FactsSettings, weigh
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import name_bodies
+from monitor.facts.settings import FactsSettings
+from monitor.facts.weigh import weigh
 
 from . import make
 

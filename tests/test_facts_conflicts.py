@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.facts import FactsSettings, weigh
+from monitor.facts.settings import FactsSettings
+from monitor.facts.weigh import weigh
 
 from . import make
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.facts import FactsSettings, weigh
+from monitor.facts.settings import FactsSettings
 from monitor.facts.slots import moment, spoken
+from monitor.facts.weigh import weigh
 
 from . import make
 

@@ -6,7 +6,9 @@ import random
 import time
 from dataclasses import replace
 
-from monitor.facts import FactsSettings, council_standings, weigh
+from monitor.facts.settings import FactsSettings
+from monitor.facts.standings import council_standings
+from monitor.facts.weigh import weigh
 from monitor.records import CouncilTag, Origin
 
 from . import make

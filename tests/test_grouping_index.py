@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.evaluate.grouping import group_articles
-from monitor.grouping import GroupingSettings, sign
+from monitor.grouping.settings import GroupingSettings
+from monitor.grouping.sign import sign
 from monitor.store.grouping import GroupingIndex, keys_of
 from monitor.store.posting_arrays import filter_of_keys, may_hold
 from monitor.store.postings import ASKED, LEAST_FILTER_BITS, _question

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.grouping import GroupingSettings, origin, story_origin
+from monitor.grouping.origin import origin, story_origin
+from monitor.grouping.settings import GroupingSettings
 from monitor.records import Block, Origin, Touch
 
 from . import make

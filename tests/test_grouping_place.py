@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.evaluate.grouping import Grouped, group_articles
-from monitor.grouping import GroupingSettings, place, sign, story_id_of
+from monitor.grouping.place import place, story_id_of
+from monitor.grouping.settings import GroupingSettings
+from monitor.grouping.sign import sign
 from monitor.records import Article, Neighbour
 
 from . import make

@@ -11,7 +11,9 @@ from pathlib import Path
 from monitor.app import Monitor
 from monitor.config import configure
 from monitor.evaluate.grouping import group_articles
-from monitor.grouping import GroupingSettings, place, sign
+from monitor.grouping.place import place
+from monitor.grouping.settings import GroupingSettings
+from monitor.grouping.sign import sign
 from monitor.records import Neighbour
 
 from .grouping_texts import AGENCY, FOOT, OTHER

@@ -6,10 +6,10 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.grouping import GroupingSettings, sign
 from monitor.grouping.passages import grams, shared_runs, tokens, window_of, winnow, word_hashes
 from monitor.grouping.quotes import quotations, quoted_sentences
-from monitor.grouping.sign import minhash, similarity_estimate
+from monitor.grouping.settings import GroupingSettings
+from monitor.grouping.sign import minhash, sign, similarity_estimate
 from monitor.text import shingles, words
 
 from . import make

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from monitor import systemd
 from monitor.app import Monitor
 from monitor.config import load_config
-from monitor.health import drifted, metrics_text
+from monitor.health.drift import drifted
+from monitor.health.metrics import metrics_text
 from monitor.health.settings import HealthSettings
 from monitor.logs import JsonLines, TextLines, during
 from monitor.pages import render_health

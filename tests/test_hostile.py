@@ -76,7 +76,7 @@ def test_d2_no_bad_page_hangs_or_crashes_the_worker(guard, seed):
         )
         began = time.monotonic()
         try:
-            found = guard.call("monitor.extract:extract", page, ExtractSettings(), entry_title="Phone lines down")
+            found = guard.call("monitor.extract.read:extract", page, ExtractSettings(), entry_title="Phone lines down")
         except GuardKilled as killed:
             found = Refusal(reason=killed.reason)
         assert time.monotonic() - began < MOST_SECONDS, name

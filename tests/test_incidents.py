@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.incidents import Candidate, link, slug_of, title_of
+from monitor.incidents.link import Candidate, link, slug_of, title_of
 from monitor.incidents.settings import IncidentsSettings
 from monitor.records import Article, CouncilTag, Incident
 

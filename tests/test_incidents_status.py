@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.incidents import status_of
+from monitor.incidents.status import status_of
 
 
 @pytest.mark.parametrize(("status", "text"), [

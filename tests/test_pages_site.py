@@ -18,8 +18,11 @@ import pytest
 
 from monitor.app import Monitor
 from monitor.config import load_config
-from monitor.digest import FORMATS, DigestSettings, compose, tell_incident
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
 from monitor.digest.mail import email_html, email_text
+from monitor.digest.record import tell_incident
+from monitor.digest.settings import DigestSettings
 from monitor.digest.view import look_at
 from monitor.pages import FeedDay, as_csv, as_ics, facts_as_csv, render_atom, render_council, render_incident, render_index, render_json_feed
 from monitor.pages.feeds import content_of

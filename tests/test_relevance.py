@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.councils import load_gazetteer, name_bodies
-from monitor.relevance import RelevanceSettings, judge
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import name_bodies
+from monitor.relevance.judge import judge
+from monitor.relevance.settings import RelevanceSettings
 from tests import make
 
 GAZETTEER = load_gazetteer()

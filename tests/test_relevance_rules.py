@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from monitor.config import configure, load_config
 from monitor.errors import ConfigError
-from monitor.relevance import RelevanceSettings, judge
+from monitor.relevance.judge import judge
 from monitor.relevance.parsing import DEEPEST, RuleError, parse
 from monitor.relevance.rules import And, Near, Not, Or, Term, Words, found
+from monitor.relevance.settings import RelevanceSettings
 
 from .make import article
 

@@ -10,7 +10,7 @@ from monitor.guard import Guard, Stumbled
 from tests.delivery_day import BODY, FEED, MORNING, TWO, House
 
 
-@pytest.mark.parametrize("function, outcome, new", [("monitor.extract:extract", "done", True)])
+@pytest.mark.parametrize("function, outcome, new", [("monitor.extract.read:extract", "done", True)])
 def test_a_document_we_stumble_over_keeps_no_digest_back(tmp_path, monkeypatch, caplog, function, outcome, new):
     """It would come again in every run, and no morning would have a digest until somebody mends the program."""
     house = House(tmp_path / "house", people=())

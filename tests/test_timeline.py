@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.app import Monitor
 from monitor.config import configure
-from monitor.incidents import timeline
-from monitor.incidents.timeline import kinds
+from monitor.incidents.timeline import kinds, timeline
 from monitor.records import Fact, Mention
 from monitor.store import Store
 

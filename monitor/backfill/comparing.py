@@ -26,7 +26,7 @@ from .results import get, put, remove
 from .shuffle import Shuffle
 
 if TYPE_CHECKING:
-    from ..grouping import GroupingSettings
+    from ..grouping.settings import GroupingSettings
     from .prepared import Prepared
 
 log = logging.getLogger(__name__)

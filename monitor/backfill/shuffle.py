@@ -22,7 +22,7 @@ from .results import get, put
 if TYPE_CHECKING:
     import numpy
 
-    from ..grouping import GroupingSettings
+    from ..grouping.settings import GroupingSettings
     from ..records import Signature
 
 PASSAGE, QUOTE, BAND, BODY = range(4)

@@ -82,7 +82,7 @@ def _extracted(found: Found, job: Job) -> object:
     if found.page is None:
         return None
     try:
-        return _guard().call("monitor.extract:extract", found.page, job.settings.extract)
+        return _guard().call("monitor.extract.read:extract", found.page, job.settings.extract)
     except GuardKilled as killed:
         return killed
 

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean, median
 
-from ..extract import ExtractSettings, engine_default, extract
+from ..extract.plain import engine_default
+from ..extract.read import extract
+from ..extract.settings import ExtractSettings
 from ..records import Page, Refusal
 from ..text import words
 from .report import Evaluation

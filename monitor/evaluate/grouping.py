@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ..grouping import GroupingSettings, group_one, sign
 from ..grouping.baselines import minhash_groups
+from ..grouping.group import group_one
+from ..grouping.settings import GroupingSettings
+from ..grouping.sign import sign
 from ..records import Article, Neighbour, Placement, Signature
 from ..store.grouping import GroupingIndex
 from ..store.schema import grouping as first_tables

@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..councils import CouncilsSettings, Gazetteer, council_by_name, load_gazetteer, name_bodies, short_name, tag
+from ..councils.gazetteer import Gazetteer, load_gazetteer
+from ..councils.listing import council_by_name, short_name
+from ..councils.name import name_bodies
+from ..councils.settings import CouncilsSettings
+from ..councils.tag import tag
 from ..records import Article
-from ..relevance import RelevanceSettings, judge
+from ..relevance.judge import judge
+from ..relevance.settings import RelevanceSettings
 from ..times import from_iso
 from .report import Evaluation, read_lines
 from .scores import prf

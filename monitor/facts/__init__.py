@@ -1,8 +1,5 @@
-"""Facts: from articles to claims, what is new, what was seen, what stands against what."""
+"""
+Facts: from articles to claims, what is new, what was seen, what stands against what.
 
-from .claims import read
-from .settings import FactsSettings
-from .standings import Standing, council_standings
-from .weigh import weigh
-
-__all__ = ["FactsSettings", "Standing", "council_standings", "read", "weigh"]
+``claims.read`` reads an article, ``weigh.weigh`` holds it against what is on record. Import what you need from its module: nothing is imported here.
+"""

@@ -76,8 +76,9 @@ def finish_alerts(store: Store, out: Path) -> None:
 
 
 def _letter(store: Store, run: Run, hits: list[Hit], facts: list[FactRow], standings: list[CouncilStanding], day: date, zone: ZoneInfo) -> Letter:
-    from ..digest import FORMATS, compose
     from ..digest import alert as words
+    from ..digest.compose import compose
+    from ..digest.formats import FORMATS
 
     settings, now, council = run.settings, run.now, hits[0].council
     told, incidents, most = {hit.fact_id for hit in hits}, {hit.incident_id for hit in hits}, max(1, settings.alerts.most_facts)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
-from ..health import drifted, metrics_text, persisting
+from ..health.alarms import persisting
+from ..health.drift import drifted
+from ..health.metrics import metrics_text
 from ..records import FetchFailure, RunReport
 from ..times import to_iso
 

@@ -107,7 +107,9 @@ class Days:
             told_at: End of the period, for the run that tells its own day; else the day's due time.
             formats: Files wanted in the folder; all formats are kept on record whatever is wanted.
         """
-        from ..digest import FORMATS, compose, lint
+        from ..digest.compose import compose
+        from ..digest.formats import FORMATS
+        from ..digest.lint import lint
 
         store = self.store
         last, header = store.digests.last(), store.digests.header(day)

@@ -92,7 +92,7 @@ def extract_step(run: Run) -> None:
             yield (page, settings), {"entry_title": entry.title if entry else "", "entry_published_at": entry.published_at if entry else None}
 
     with run.store.together() as stored:
-        for count, result in enumerate(run.guards.each("monitor.extract:extract", calls())):
+        for count, result in enumerate(run.guards.each("monitor.extract.read:extract", calls())):
             run.progress("extract", count + 1, len(unread))
             address, page, entry = asked.popleft()
             if isinstance(result, GuardKilled):

@@ -33,7 +33,7 @@ def import_step(run: Run, paths: list[Path]) -> tuple[dict[str, int], list[Probl
                 yield None if isinstance(found, Problem) or found.page is None else ((found.page, run.settings.extract), {})
 
     with run.store.together() as stored:
-        for done, result in enumerate(run.guards.each("monitor.extract:extract", calls()), start=1):
+        for done, result in enumerate(run.guards.each("monitor.extract.read:extract", calls()), start=1):
             found = waiting.popleft()
             problem = found if isinstance(found, Problem) else _file(run, found, result, counts)
             if problem is not None:

@@ -8,10 +8,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..corrections import corrected, not_relevant, unjoined, without_councils
-from ..councils import name_bodies
-from ..facts import Standing, council_standings, weigh
-from ..grouping import group_one, origin, story_id_of, story_origin, turned_round
-from ..incidents import Candidate, Link, link, status_of, timeline, title_of
+from ..councils.name import name_bodies
+from ..facts.standings import Standing, council_standings
+from ..facts.weigh import weigh
+from ..grouping.group import group_one
+from ..grouping.origin import origin, story_origin
+from ..grouping.place import story_id_of, turned_round
+from ..incidents.link import Candidate, Link, link, title_of
+from ..incidents.status import status_of
+from ..incidents.timeline import timeline
 from ..records import Article, CouncilTag, Incident, Origin, Placement, Reading, Touch
 from .correcting import councils_not_in, merge_incidents, merge_stories, notes, own_incident, rulings_of, set_apart, standing_alone
 from .run import Run

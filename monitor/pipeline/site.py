@@ -57,7 +57,7 @@ class _Site:
         return hashlib.sha256("/".join((self._salt, *parts)).encode()).hexdigest()[:16]
 
     def told(self, incident_id: str) -> IncidentTold:
-        from ..digest import tell_incident
+        from ..digest.record import tell_incident
 
         if incident_id not in self._told:
             record = self.store.reading.incident(incident_id, self.corrections, self.stamps[incident_id])

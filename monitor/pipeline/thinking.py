@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..councils import could_name, load_gazetteer, name_bodies, tag
-from ..grouping import sign
+from ..councils.gazetteer import load_gazetteer
+from ..councils.name import could_name, name_bodies
+from ..councils.tag import tag
 from ..grouping.place import Edge, edge_to
+from ..grouping.sign import sign
 from ..records import Article, CouncilTag, Neighbour, Relevance, Signature
-from ..relevance import judge
+from ..relevance.judge import judge
 
 if TYPE_CHECKING:
     from ..config import Settings

@@ -140,9 +140,9 @@ def _grouping(store: Store, settings: Settings, most: int) -> TuneReport:
 
 
 def _pairs(store: Store, settings: Settings, articles: Sequence[str]) -> Iterator[Case]:
-    from ..grouping import sign
     from ..grouping.compare import Text, compare
     from ..grouping.place import owner
+    from ..grouping.sign import sign
 
     room = settings.grouping
     window = timedelta(days=room.window_days)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.digest import FORMATS, DigestSettings, compose
+from monitor.digest.compose import compose
+from monitor.digest.formats import FORMATS
 from monitor.digest.mail import email_html
+from monitor.digest.settings import DigestSettings
 from monitor.digest.view import look_at
 from monitor.pages import render_gone
 from monitor.records import CorrectedRow, NotChecked

@@ -13,9 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from monitor.councils import CouncilsSettings, council_by_name, load_gazetteer, name_bodies, tag
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.listing import council_by_name
+from monitor.councils.name import name_bodies
+from monitor.councils.settings import CouncilsSettings
+from monitor.councils.tag import tag
 from monitor.records import Article
-from monitor.relevance import RelevanceSettings, judge
+from monitor.relevance.judge import judge
+from monitor.relevance.settings import RelevanceSettings
 from tests import make
 
 HERE = Path(__file__).parent

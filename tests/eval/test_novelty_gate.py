@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.councils import CouncilsSettings, load_gazetteer, name_bodies, tag
+from monitor.councils.gazetteer import load_gazetteer
+from monitor.councils.name import name_bodies
+from monitor.councils.settings import CouncilsSettings
+from monitor.councils.tag import tag
 from monitor.evaluate.novelty import evaluate
-from monitor.facts import FactsSettings, weigh
+from monitor.facts.settings import FactsSettings
+from monitor.facts.weigh import weigh
 from monitor.records import Article, Ledger, Origin, Reading
 from monitor.text import clean
 from monitor.times import from_iso
