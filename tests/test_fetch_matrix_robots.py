@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.fetch.answer import Answer, Request
 from monitor.fetch.http import Http
 from monitor.fetch.pages import fetch_pages
 from monitor.fetch.robots import rules_of
@@ -154,3 +155,59 @@ def _rss(number: int) -> bytes:
     from .test_run import feed
 
     return feed((f"Cyber attack on Leeds City Council {number}", f"{SITE}/{number}", at, ""))
+
+
+class Shortener(FakeHttp):
+    """Addresses that lead to another host, as the client tells it."""
+
+    def _answer(self, request):
+        found = self.answers.get(request.url)
+        if isinstance(found, str):
+            assert request.one_site
+            return Answer(url=request.url, answered_url=found, status=301, hops=((301, found),), left=True)
+        return super()._answer(request)
+
+
+def through(answers: dict, *wanted: str):
+    http = Shortener(answers)
+    jobs = [(url, None, None) for url in wanted]
+    return dict(fetch_pages(jobs, http, FetchSettings(), MORNING)), [request.url for request in http.asked]
+
+
+def test_a40_a_redirect_to_another_site_asks_that_sites_robots_txt_first():
+    shut, asked = through({"https://t.example/a": f"{SITE}/private/a", f"{SITE}/robots.txt": NOT_US}, "https://t.example/a")
+
+    failure = shut["https://t.example/a"]
+    assert ("robots", f"leads to {SITE}/private/a: robots.txt asks us not to read this page") == (failure.reason, failure.detail)
+    assert ["https://t.example/robots.txt", "https://t.example/a", f"{SITE}/robots.txt"] == asked
+
+
+def test_two_addresses_that_lead_to_one_page_elsewhere_are_both_answered():
+    found, asked = through({"https://t.example/a": f"{SITE}/a", "https://t.example/b": f"{SITE}/a", f"{SITE}/a": HTML},
+                           "https://t.example/a", "https://t.example/b")
+
+    assert {"https://t.example/a": f"{SITE}/a", "https://t.example/b": f"{SITE}/a"} == {url: page.answered_url for url, page in found.items()}
+    assert ["https://t.example/a", "https://t.example/b"] == [page.url for page in found.values()]
+    assert 1 == asked.count(f"{SITE}/a")
+
+
+def test_sites_that_send_us_on_without_end_are_left_with_a_reason():
+    found, _ = through({"https://one.example/a": "https://two.example/a", "https://two.example/a": "https://one.example/a"}, "https://one.example/a")
+
+    assert "redirects" == found["https://one.example/a"].reason
+
+
+def test_over_http_a_redirect_to_another_host_is_handed_back_and_one_within_is_followed():
+    with FaultServer() as server:
+        elsewhere = server.url("there").replace("127.0.0.1", "localhost")
+        server.more["there"] = whole(HTML, b"Content-Type: text/html")
+        server.more["away"] = whole(b"", f"Location: {elsewhere}".encode(), status=b"301 Moved")
+        server.more["within"] = whole(b"", b"Location: /there", status=b"302 Found")
+        settings = FetchSettings(allow_hosts=(server.host, server.host.replace("127.0.0.1", "localhost")))
+        with Http(settings) as http:
+            asked = [Request(url=server.url(path), one_site=True) for path in ("away", "within")]
+            answers = {request.url: answer for request, answer in http.get_many(asked)}
+
+    away, within = answers[server.url("away")], answers[server.url("within")]
+    assert (301, elsewhere, True, 200, False) == (away.status, away.answered_url, away.left, within.status, within.left)
+    assert 1 == server.hits["there"]

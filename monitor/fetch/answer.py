@@ -33,6 +33,8 @@ class Request:
     """Body of a POST (webhooks); None: a GET. A POST is never repeated here, and no redirect of it is followed."""
     headers: tuple[tuple[str, str], ...] = ()
     """Further headers; Authorization and Cookie are dropped when a redirect leads to another origin."""
+    one_site: bool = False
+    """Follow no redirect to another host: it is the answer, so that the other's robots.txt can be asked first. ``www.`` is no other host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Answer:
     """Unpacked; empty unless the status is 200."""
     hops: tuple[tuple[int, str], ...] = ()
     """Redirects on the way: status and where it led."""
+    left: bool = False
+    """The last of them leads to another host and was not followed: ``answered_url`` is where it leads."""
 
 
 class Client(Protocol):

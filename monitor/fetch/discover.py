@@ -16,11 +16,11 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from ..guard import GuardKilled
-from ..records import Feed, FeedState, FetchedFeed, FetchFailure
+from ..records import Feed, FeedBody, FeedState, FetchedFeed, FetchFailure
 from ..text import clean_line
 from ..urls import canonical, display, same_site
 from .answer import Answer, Client, Request, failure_of
-from .feeds import ACCEPT, Worker, fetch_feeds
+from .feeds import ACCEPT, Worker, fetch_feeds, read_answer
 from .formats.instead import ORDINARY, is_page, what_it_is
 from .settings import FetchSettings
 
@@ -78,10 +78,10 @@ def discover(url: str, http: Client, settings: FetchSettings, now: datetime, *, 
     answer = next((found for _, found in http.get_many([request])), FetchFailure(url=url, reason="timeout", detail="not asked"))
     failed = answer if isinstance(answer, FetchFailure) else failure_of(answer, now, settings.most_interval_hours, conditional=False)
     if failed is None and isinstance(answer, Answer) and not is_page(answer.body):
-        itself = look.at([(url, ITSELF, "")])
-        if itself[0].ok:
-            return tuple(itself)
-        failed = FetchFailure(url=url, reason=itself[0].reason, detail=itself[0].detail)
+        itself = look.read(url, answer)
+        if itself.ok:
+            return (itself,)
+        failed = FetchFailure(url=url, reason=itself.reason, detail=itself.detail)
     if failed is not None and failed.reason not in ("http_4xx", "gone", "not_a_feed", "empty"):
         return (Found(url=url, how=ITSELF, ok=False, reason=failed.reason, detail=failed.detail),)
     page = answer.answered_url if isinstance(answer, Answer) else url
@@ -167,6 +167,13 @@ def _unseen(candidates: list[tuple[str, str, str]], found: list[Found]) -> list[
     return [one for one in candidates if canonical(one[0]) not in seen]
 
 
+def _feed(url: str, how: str, title: str, body: FeedBody | FetchedFeed) -> Found:
+    dates = [entry.published_at for entry in body.entries if entry.published_at]
+    name = body.title or title
+    return Found(url=url, how=how, ok=True, format=body.format, title=name, entries=len(body.entries), newest=max(dates, default=None),
+                 comments=bool(_COMMENTS.search(f"{name} {title} {urlsplit(url).path}")))
+
+
 class _Look:
     """Looks at candidates with one client until the time is over."""
 
@@ -182,14 +189,17 @@ class _Look:
         for feed, visit in fetch_feeds(feeds, self._http, self._settings, self._now, guard=self._guard, stop=self._stop):
             _, how, title = jobs[feed.url]
             if isinstance(visit, FetchedFeed):
-                dates = [entry.published_at for entry in visit.entries if entry.published_at]
-                name = visit.title or title
-                made[feed.url] = Found(url=feed.url, how=how, ok=True, format=visit.format, title=name, entries=len(visit.entries),
-                                       newest=max(dates, default=None),
-                                       comments=bool(_COMMENTS.search(f"{name} {title} {urlsplit(feed.url).path}")))
+                made[feed.url] = _feed(feed.url, how, title, visit)
             elif isinstance(visit, FetchFailure):
                 made[feed.url] = Found(url=feed.url, how=how, ok=False, title=title, reason=visit.reason, detail=visit.detail)
         return list(made.values())
+
+    def read(self, url: str, answer: Answer) -> Found:
+        """What stands in an answer that is here already; the sitemaps in an index are asked for."""
+        body = read_answer(answer, url, self._settings, self._now, self._guard)
+        if isinstance(body, FetchFailure):
+            return Found(url=url, how=ITSELF, ok=False, reason=body.reason, detail=body.detail)
+        return self.at([(url, ITSELF, "")])[0] if body.parts else _feed(url, ITSELF, "", body)
 
     def listed(self, page: str) -> list[tuple[str, str, str]]:
         """Sitemaps that robots.txt names, those for news first."""

@@ -341,6 +341,8 @@ class Http:
             if before.origin() != url.origin():
                 headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET}
             hops.append((response.status, str(url)))
+            if request.one_site and _site(before) != _site(url):
+                return Answer(url=request.url, answered_url=str(url), status=response.status, hops=tuple(hops), left=True)
             if len(hops) > self._settings.most_redirects:
                 raise _Redirects(f"more than {self._settings.most_redirects} redirects")
 
@@ -375,6 +377,11 @@ async def _read(response: ClientResponse, request: Request, traffic: Traffic) ->
 
 def _has_body(answer: Answer | FetchFailure | None) -> bool:
     return isinstance(answer, Answer) and bool(answer.body)
+
+
+def _site(url: URL) -> tuple[str, int | None]:
+    """A host with its port, if it is no usual one: what one robots.txt is taken to speak for."""
+    return (url.raw_host or "").removeprefix("www."), None if url.is_default_port() else url.port
 
 
 class _Redirects(Exception):

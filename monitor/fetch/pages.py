@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from ..records import FetchFailure, NotModified, Page, RobotsFile
@@ -18,6 +19,8 @@ _MARKS = ((b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff",
           (b"RIFF", "a media file"), (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "a gzip file"), (b"OggS", "a media file"),
           (b"ID3", "a media file"), (b"\x00\x00\x00", "a media file"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"))
 _HEAD_BYTES = 1024
+MOST_SITES = 3
+"""Hosts that one address may lead over, each asked for its robots.txt first; a shortener and a tracker stand before a paper at most."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "application/octet-stream", "")
 
 
@@ -32,26 +35,46 @@ def fetch_pages(jobs: Iterable[Job], http: Client, settings: FetchSettings, now:
     Args:
         robots: Files found not long ago, by origin: these are not asked for again. Files found now are added.
     """
-    jobs = list(dict.fromkeys(jobs))
     known = {} if robots is None else robots
-    origins = {origin_of(url) for url, _, _ in jobs} - {""}
-    rules = {origin: rules_of(known[origin], settings) for origin in origins if origin in known}
+    going = {job: [job[0]] for job in jobs}
+    for _ in range(MOST_SITES):
+        going = yield from _round(going, http, settings, now, robots=known, stop=stop, budget_seconds=budget_seconds)
+        if not going:
+            return
+    for (target, _, _), wanted in going.items():
+        for url in wanted:
+            yield url, FetchFailure(url=url, reason="redirects", detail=f"led over {MOST_SITES} sites and on to {target}")
+
+
+def _round(jobs: dict[Job, list[str]], http: Client, settings: FetchSettings, now: datetime, *, robots: dict[str, RobotsFile],
+           stop: Callable[[], bool], budget_seconds: float | None
+           ) -> Generator[tuple[str, Page | NotModified | FetchFailure], None, dict[Job, list[str]]]:
+    """Ask for addresses that each stand for some that are wanted; gives those of other sites that they lead to."""
+    origins = {origin_of(target) for target, _, _ in jobs} - {""}
+    rules = {origin: rules_of(robots[origin], settings) for origin in origins if origin in robots}
     rules.update(ask_robots(origins - set(rules), http, settings, now, stop=stop, budget_seconds=budget_seconds))
-    known.update({origin: one.file for origin, one in rules.items() if one.file is not None})
-    asked: dict[Request, str] = {}
-    for url, etag, modified in jobs:
-        origin = origin_of(url)
+    robots.update({origin: one.file for origin, one in rules.items() if one.file is not None})
+    asked: dict[Request, list[str]] = {}
+    for (target, etag, modified), wanted in jobs.items():
+        origin = origin_of(target)
         if origin and origin not in rules:
             continue  # its robots.txt was not tried before the end of the run
-        refusal = rules[origin].refusal(url) if origin else None
+        refusal = rules[origin].refusal(target) if origin else None
         if refusal is not None:
-            yield url, FetchFailure(url=url, reason="robots", detail=refusal, asked=False)
+            for url in wanted:
+                yield url, FetchFailure(url=url, reason="robots", detail=refusal if target == url else f"leads to {target}: {refusal}", asked=False)
         else:
-            request = Request(url=url, etag=etag, last_modified=modified, most_bytes=settings.most_page_bytes, accept=ACCEPT,
+            request = Request(url=target, etag=etag, last_modified=modified, most_bytes=settings.most_page_bytes, accept=ACCEPT, one_site=True,
                               spacing_seconds=rules[origin].delay_seconds if origin else 0.0)
-            asked[request] = url
+            asked[request] = wanted
+    elsewhere: dict[Job, list[str]] = {}
     for request, answer in http.get_many(asked, stop=stop, budget_seconds=budget_seconds):
-        yield asked[request], _page(request, answer, settings, now)
+        if isinstance(answer, Answer) and answer.left:
+            elsewhere.setdefault((answer.answered_url, request.etag, request.last_modified), []).extend(asked[request])
+        else:
+            for url in asked[request]:
+                yield url, replace(_page(request, answer, settings, now), url=url)
+    return elsewhere
 
 
 def _page(request: Request, answer: Answer | FetchFailure, settings: FetchSettings, now: datetime) -> Page | NotModified | FetchFailure:
