@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from .errors import NothingUsable, StoreError
-from .imports import Problem
-from .records import Correction, RunReport
 from .store import Store, run_lock
 from .store.backups import why_lost
 from .times import utc_now
@@ -22,10 +20,12 @@ if TYPE_CHECKING:
     from .config import Config
     from .explanation import Explanation
     from .fetch.discover import Found
+    from .imports import Problem
     from .listing import Added, Imported, Removed
     from .manners import Manners
     from .pipeline.days import Days, DigestReport
     from .pipeline.run import Progress, Run
+    from .records import Correction, RunReport
     from .status import StatusReport
     from .store.search import SearchAnswer
     from .why import Why
@@ -239,7 +239,7 @@ class Monitor:
         from .status import status
 
         with Store.open_to_read(self.db) as store:
-            return status(store, self.clock(), self.zone)
+            return status(store, self.clock())
 
     def feeds_check(self, urls: Sequence[str] | None = None, *, progress: Progress | None = None) -> list[FeedCheck]:
         """Visit feeds and report, storing nothing."""

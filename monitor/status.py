@@ -1,14 +1,16 @@
-"""``monitor status`` and the list of days for the index page: short questions that need no guest."""
+"""``monitor status``: short questions that need no guest."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from .store import Store
 from .times import to_iso
+
+if TYPE_CHECKING:
+    from .store import Store
 
 GIVEN_UP_SHOWN = timedelta(days=7)
 """How long a letter that was given up is shown."""
@@ -79,15 +81,8 @@ def _count(number: object, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def status(store: Store, now: datetime, zone: ZoneInfo) -> StatusReport:
-    days = store.digests.days()
+def status(store: Store, now: datetime) -> StatusReport:
     return StatusReport(
-        now=now, last_run=store.runs.last(), last_good_run=store.runs.last(good=True),
-        last_digest=None if not days else {key: days[-1][key] for key in ("digest_date", "subject", "period_from", "period_to", "new",
-                                                                         "changed", "complete")},
-        feeds=tuple(dict(row) for row in store.feeds.rows("SELECT * FROM v_feed_health ORDER BY publisher, url")),
-        waiting=store.queue.counts(),
-        articles=int(store.articles.value("SELECT count(*) FROM articles")),
-        relevant=int(store.articles.value("SELECT count(*) FROM relevance WHERE relevant = 1")),
-        facts=int(store.articles.value("SELECT count(*) FROM facts WHERE retired = 0")),
-        outbox=tuple(store.outbox.summary(now - GIVEN_UP_SHOWN)))
+        now=now, last_run=store.runs.last(), last_good_run=store.runs.last(good=True), last_digest=store.status.last_digest(),
+        feeds=tuple(store.status.feeds()), waiting=store.queue.counts(), **store.status.counts(),
+        outbox=tuple(store.status.letters(now - GIVEN_UP_SHOWN)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from monitor.config.rows import meanings_of, setting_rows
 from monitor.config.yaml import parse_yaml
 from monitor.errors import ConfigError
 
+ROOT = Path(__file__).parent.parent
 FEEDS = "feeds:\n  - url: https://paper.example/rss\n    publisher: Paper\n"
 
 
@@ -171,3 +173,18 @@ def test_no_text_does_anything_but_parse_or_complain(text):
         parse_yaml(text, "feeds.yml").plain()
     except ConfigError as error:
         assert str(error).startswith("feeds.yml:")
+
+
+@pytest.mark.parametrize("name", ["feeds.yml", "monitor/world/feeds.yml"])
+def test_the_quick_parser_and_the_careful_one_read_the_same(name, monkeypatch):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    quickly = parse_yaml(text, "feeds.yml")
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert parse_yaml(text, "feeds.yml") == quickly
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000 + "x", "{a: " * 200_000, "? " * 200_000 + "x"], ids=["lists", "items", "mappings", "keys"])
+def test_what_nests_without_end_is_a_mistake_and_no_crash(text):
+    """The parser in C would take the process with it."""
+    with pytest.raises(ConfigError, match="^feeds.yml:1: "):
+        parse_yaml(text, "feeds.yml")

@@ -455,7 +455,7 @@ def test_a_webhook_that_was_not_asked_in_time_is_asked_by_the_next_run(tmp_path,
 
 def test_a_word_of_ours_that_is_not_as_it_should_be_is_logged_and_keeps_no_news_back(tmp_path, monkeypatch, caplog):
     house = eve(tmp_path, None, people=())
-    monkeypatch.setattr("monitor.digest.lint", lambda digest: ["subject: a word too many"])
+    monkeypatch.setattr("monitor.digest.lint.lint", lambda digest: ["subject: a word too many"])
     assert 0 == house.run(TWO).exit_code
     assert "a word too many" in caplog.text
     assert (house.reports / "2026-03-05.txt").exists()

@@ -7,37 +7,43 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from ..errors import CannotCreate, DiskError, RunInProgress, StoreError
-from ..records import Neighbour
-from .articles import ArticlesShelf
 from .backups import advice
-from .councils import CouncilsShelf
-from .digests import DigestsShelf
-from .explain import ExplainShelf
-from .export import ExportShelf
-from .facts import FactsShelf
-from .feeds import FeedsShelf
-from .fetches import FetchesShelf
-from .grouping import GroupingIndex
-from .health import HealthShelf
-from .hosts import HostsShelf
-from .incidents import IncidentsShelf
 from .lock import run_lock
-from .manners import MannersShelf
-from .outbox import OutboxShelf
-from .pages import PagesShelf
-from .profiles import ProfilesShelf
-from .queue import Queue
-from .reading import ReadingShelf
-from .rebuild import RebuildShelf
-from .relevance import RelevanceShelf
-from .retention import RetentionShelf
-from .runs import RunsShelf
-from .search import SearchShelf
-from .stories import StoriesShelf
+
+if TYPE_CHECKING:
+    from ..records import Neighbour
+    from .articles import ArticlesShelf
+    from .base import Shelf
+    from .councils import CouncilsShelf
+    from .digests import DigestsShelf
+    from .explain import ExplainShelf
+    from .export import ExportShelf
+    from .facts import FactsShelf
+    from .feeds import FeedsShelf
+    from .fetches import FetchesShelf
+    from .grouping import GroupingIndex
+    from .health import HealthShelf
+    from .hosts import HostsShelf
+    from .incidents import IncidentsShelf
+    from .manners import MannersShelf
+    from .outbox import OutboxShelf
+    from .pages import PagesShelf
+    from .profiles import ProfilesShelf
+    from .queue import Queue
+    from .reading import ReadingShelf
+    from .rebuild import RebuildShelf
+    from .relevance import RelevanceShelf
+    from .retention import RetentionShelf
+    from .runs import RunsShelf
+    from .search import SearchShelf
+    from .status import StatusShelf
+    from .stories import StoriesShelf
 
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
@@ -59,38 +65,53 @@ BUSY_MILLISECONDS = 30_000
 
 __all__ = ["Store", "run_lock"]
 
+_FILES = {"passages": "grouping"}
+"""Shelves that stand in a file of another name."""
+
 
 class Store:
     """An open database with its shelves. A connection belongs to the thread that opened it."""
+
+    queue: Queue
+    feeds: FeedsShelf
+    fetches: FetchesShelf
+    hosts: HostsShelf
+    pages: PagesShelf
+    articles: ArticlesShelf
+    relevance: RelevanceShelf
+    councils: CouncilsShelf
+    passages: GroupingIndex
+    stories: StoriesShelf
+    incidents: IncidentsShelf
+    facts: FactsShelf
+    digests: DigestsShelf
+    reading: ReadingShelf
+    outbox: OutboxShelf
+    runs: RunsShelf
+    explain: ExplainShelf
+    manners: MannersShelf
+    profiles: ProfilesShelf
+    search: SearchShelf
+    rebuild: RebuildShelf
+    export: ExportShelf
+    retention: RetentionShelf
+    health: HealthShelf
+    status: StatusShelf
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.db = connection
         self.path = path
         self._together = False
-        self.queue = Queue(connection)
-        self.feeds = FeedsShelf(connection)
-        self.fetches = FetchesShelf(connection)
-        self.hosts = HostsShelf(connection)
-        self.pages = PagesShelf(connection)
-        self.articles = ArticlesShelf(connection)
-        self.relevance = RelevanceShelf(connection)
-        self.councils = CouncilsShelf(connection)
-        self.passages = GroupingIndex(connection)
-        self.stories = StoriesShelf(connection)
-        self.incidents = IncidentsShelf(connection)
-        self.facts = FactsShelf(connection)
-        self.digests = DigestsShelf(connection)
-        self.reading = ReadingShelf(connection)
-        self.outbox = OutboxShelf(connection)
-        self.runs = RunsShelf(connection)
-        self.explain = ExplainShelf(connection)
-        self.manners = MannersShelf(connection)
-        self.profiles = ProfilesShelf(connection)
-        self.search = SearchShelf(connection)
-        self.rebuild = RebuildShelf(connection)
-        self.export = ExportShelf(connection)
-        self.retention = RetentionShelf(connection)
-        self.health = HealthShelf(connection)
+
+    def __getattr__(self, name: str) -> Shelf:
+        """A shelf, made when it is first asked for: a question needs two or three of them, and each brings its records."""
+        kind = Store.__annotations__.get(name)
+        if kind is None:
+            raise AttributeError(f"a store has no shelf {name!r}")
+        module = import_module(f".{_FILES.get(name, name)}", __package__)
+        shelf: Shelf = getattr(module, kind)(self.db)
+        setattr(self, name, shelf)
+        return shelf
 
     @property
     def schema(self) -> int:
@@ -151,6 +172,8 @@ class Store:
 
     def neighbours(self, article_ids: Sequence[str]) -> dict[str, Neighbour]:
         """Articles that stand in a story, with story, relation and signature, by id."""
+        from ..records import Neighbour
+
         signatures = self.passages.signatures(article_ids)
         found = {}
         for article_id, signature in signatures.items():
@@ -317,7 +340,7 @@ def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
         return
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise StoreError(f"{path} is damaged: {verdict}. {advice(path)}")
+        raise StoreError(f"{path} is damaged: {verdict.splitlines()[-1]}. {advice(path)}")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path | str, known: bool) -> None:

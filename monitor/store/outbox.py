@@ -57,22 +57,11 @@ class OutboxShelf(Shelf):
                       settled_at = CASE WHEN ? IN ('sent', 'failed') THEN ? END WHERE delivery_id = ?""",
             (state, attempts, unsure, iso(next_try_at), reason, detail, state, iso(now), delivery_id))
 
-    def summary(self, since: datetime) -> list[dict[str, object]]:
-        """What waits, and what was given up after ``since``: a row per letter, channel, state and reason, oldest first."""
-        if self.row("SELECT 1 FROM sqlite_master WHERE name = 'outbox'") is None:
-            return []  # a file of an earlier program, looked at before the first run brings it up to date
-        return [dict(row) for row in self.rows(
-            """SELECT o.letter_id, o.channel, o.state, count(*) AS recipients, max(o.attempts) AS attempts, min(o.next_try_at) AS next_try_at,
-                      o.reason, max(o.detail) AS detail
-                 FROM outbox o JOIN letters l ON l.letter_id = o.letter_id
-                WHERE o.state IN ('claimed', 'written', 'sending') OR o.state = 'failed' AND o.settled_at > ?
-                GROUP BY o.letter_id, o.channel, o.state, o.reason ORDER BY l.day, o.letter_id, o.channel, o.state""", iso(since))]
-
     # -- alerts ------------------------------------------------------------------------------------------------------
 
     def looked(self) -> bool:
         """Whether an earlier run came to its end, so that what is new now came in while somebody watched."""
-        return self.row("SELECT 1 FROM runs WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'offline') LIMIT 1") is not None
+        return self.row("SELECT 1 FROM runs WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'no_output', 'disk_error', 'offline') LIMIT 1") is not None
 
     def unlooked(self, since: datetime, now: datetime) -> list[tuple[str, str, str]]:
         """(fact, frame, incident) of facts new after ``since``, published no earlier, that nobody has looked at; as the next digest would tell them."""
