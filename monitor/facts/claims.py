@@ -137,13 +137,16 @@ def _own_paragraphs(reading: Reading, shaped: Sequence[Line], known: Lexicon) ->
 def _without_strangers(reading: Reading, shaped: Sequence[Line], framed: Sequence[bool], known: Lexicon) -> list[Line]:
     """Without the sentences that name only councils which have no part in the incident, and speak of nothing that belongs to it."""
     active = {tag.gss for tag in reading.councils if tag.role in ("affected", "cleared", "alerted", "responding")}
+    old = {tag.gss for tag in reading.councils if tag.role == "background"}
     if not active:
         return list(shaped)
     out = []
     for line, has in zip(shaped, framed, strict=True):
         s = line.sentence
         named = {b.key for b in reading.bodies if b.kind == "council" and s.start <= b.start < s.end}
-        if (named and not named & active and not has and s.kind == "fact" and not line.quoted and not known.cues["incident"].find(line.tokens)
+        if named and named <= old and s.kind == "fact" and not known.cues["development"].find(line.tokens):
+            line = replace(line, sentence=replace(s, kind="background", reason="names only councils of older incidents"))
+        elif (named and not named & active and not has and s.kind == "fact" and not line.quoted and not known.cues["incident"].find(line.tokens)
                 and not known.cues["saying"].find(line.tokens)):
             line = replace(line, sentence=replace(s, kind="off_topic", reason="names only councils that have no part in the incident"))
         out.append(line)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..records import BodyMention
-from .lexicon import Frame, Lexicon, tokens_of
+from .lexicon import Frame, Lexicon, matching, tokens_of
 from .settings import FactsSettings
 from .slots import amounts, as_text, hours_span, hours_until, moment, word_lists
 
@@ -39,24 +39,11 @@ _WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
 
 
-
-
 def has_frame(folded: str, start: int, end: int, known: Lexicon, settings: FactsSettings) -> bool:
     tokens = [t[0] for t in tokens_of(folded[start:end])][:settings.longest_clause * 2]
     names = {n for n, _, _ in known.phrases.find(tokens)}
     names |= _special(tokens, names)
-    return any("topic" not in known.frames[i].options and known.frames[i].name not in _LOOSE for i in _matching(names, known))
-
-
-def _matching(names: set[str], known: Lexicon) -> dict[int, int]:
-    """Frame -> the first of its alternatives that the names make, in the order of the lexicon."""
-    out: dict[int, int] = {}
-    for name in names:
-        for i, k in known.anchored.get(name, ()):
-            need, never = known.frames[i].alternatives[k]
-            if need <= names and not never & names and k < out.get(i, k + 1):
-                out[i] = k
-    return dict(sorted(out.items()))
+    return any("topic" not in known.frames[i].options and known.frames[i].name not in _LOOSE for i in matching(names, known))
 
 
 def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
@@ -110,7 +97,7 @@ def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, 
     names |= _special(tokens, names)
     topics = sorted({n for n in names if n.startswith("topic:")})
     out = []
-    for i, k in _matching(names, known).items():
+    for i, k in matching(names, known).items():
         frame, (need, _) = known.frames[i], known.frames[i].alternatives[k]
         cover = [span for n in need for span in where.get(n, ())]
         at = max((a for n in need for a, _ in where.get(n, ())[:1]), default=0)

@@ -111,12 +111,33 @@ def _equal(token: str, want: str) -> bool:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
+    return _read("frames.txt", "cues.txt")
+
+
+@lru_cache(maxsize=1)
+def furniture() -> Lexicon:
+    """What pages say of themselves and to their readers, in the form of the lexicon, read once."""
+    return _read("furniture.txt", "")
+
+
+def matching(names: set[str], known: Lexicon) -> dict[int, int]:
+    """Frame -> the first of its alternatives that the names make, in the order of the lexicon."""
+    out: dict[int, int] = {}
+    for name in names:
+        for i, k in known.anchored.get(name, ()):
+            need, never = known.frames[i].alternatives[k]
+            if need <= names and not never & names and k < out.get(i, k + 1):
+                out[i] = k
+    return dict(sorted(out.items()))
+
+
+def _read(frame_file: str, cue_file: str) -> Lexicon:
     folder = files(__package__) / "data"
     classes: dict[str, list[str]] = {}
     topics: dict[str, list[str]] = {}
     frames: list[tuple[list[str], list[str]]] = []
     alike: set[str] = set()
-    for line in (folder / "frames.txt").read_text(encoding="utf-8").splitlines():
+    for line in (folder / frame_file).read_text(encoding="utf-8").splitlines():
         bare = line.strip()
         if not bare or bare.startswith("#"):
             continue
@@ -161,7 +182,7 @@ def lexicon() -> Lexicon:
                     enter(term, term)
             alternatives.append((frozenset(need), frozenset(never)))
         built.append(Frame(head[0], head[1], head[2] if len(head) > 2 else "-", frozenset(head[3:]), tuple(alternatives)))
-    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / "cues.txt").read_text(encoding="utf-8")), _anchored(built),
+    return Lexicon(tuple(built), tuple(topics), phrases, _cues((folder / cue_file).read_text(encoding="utf-8")) if cue_file else {}, _anchored(built),
                    frozenset(alike | set(topics)))
 
 

@@ -10,7 +10,7 @@ from ..records import Article, BodyMention, Sentence
 from ..sentences import split
 from ..text import same_length_fold
 from .clauses import leaves_open, quoted_spans
-from .lexicon import Lexicon, tokens_of
+from .lexicon import Lexicon, furniture, matching, tokens_of
 from .settings import FactsSettings
 from .slots import word_lists, years
 
@@ -33,6 +33,11 @@ _LEARNS = frozenset("seen understands obtained learned learnt spoke spoken inter
                     "council council's borough borough's authority authority's".split())
 # "Papers seen by the Chronicle" are news, "Chronicle readers can vote" is not.
 _MONTHS_BACK = 4
+_CALL_WORDS = 5
+# "Morning, all you early birds!"
+_ALWAYS = "page"
+# The furniture that is never a fact.
+_ASKS = "(?:asked|approached|contacted|invited|emailed|rung|rang|phoned|called|pressed|put (?:it|this|these|that|questions)|sought|requested|written to)\\b"
 _GOES_ON = frozenset("the it that this he she they a its some".split())
 
 
@@ -147,7 +152,12 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     hit = cues["boilerplate"].find(tokens)
     if hit:
         return "boilerplate", f"cue: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
+    page = _furniture(tokens, framed or bool(quoted))
+    if page:
+        return "boilerplate", f"speaks of the page and to its readers: {page}"
     if article.publisher_kind != "official" and not quoted:
+        if _asks_around(article, start, end):
+            return "boilerplate", "a publisher tells whom it asked"
         hit = cues["press"].find(tokens)
         if hit and not framed:
             return "boilerplate", f"a publisher's own matter: {' '.join(tokens[hit[0][1]:hit[0][2]])}"
@@ -164,6 +174,11 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
         publisher = {w for w in article.publisher.lower().split() if len(w) > 3}
         if any(t in words["press"] or t in publisher for t in tokens[1:]) and not framed:
             return "boilerplate", f"asks the reader: {tokens[0]}"
+    aside = cues["aside"].find(tokens)
+    if aside and aside[0][1] == 0 and not framed and not cues["incident"].find(tokens):
+        return "off_topic", f"turns to something else: {' '.join(tokens[:aside[0][2]])}"
+    if not framed and not quoted and len(tokens) <= _CALL_WORDS and folded[start:end].rstrip().endswith("!") and not any(t[0].isdigit() for t in tokens):
+        return "boilerplate", "a call to the reader"
     inside = [b for b in bodies if start <= b.start < end]
     said_now = cues["development"].find(tokens)
     back = cues["background"].find(tokens)
@@ -190,6 +205,23 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
     if speech * 2 >= end - start:
         return "quote", "most of it stands in quotation marks"
     return "fact", "tells something"
+
+
+def _furniture(tokens: Sequence[str], tells: bool) -> str:
+    """The words by which a sentence is furniture; what ``tells`` something too must be plainer about it. Empty if it is none."""
+    page = furniture()
+    hits = page.phrases.find(tokens)
+    for i, k in matching({name for name, _, _ in hits}, page).items():
+        if page.frames[i].name == _ALWAYS or not tells:
+            need = page.frames[i].alternatives[k][0]
+            return " ".join(tokens[a] for name, a, _ in hits if name in need)
+    return ""
+
+
+def _asks_around(article: Article, start: int, end: int) -> bool:
+    """"The Echo has asked the police for an update": what a paper does to find out is no finding."""
+    name = _own_title(article, start, end)
+    return bool(name) and bool(re.search(rf"\b{re.escape(name)}\b(?: has| have| had)?(?: also| since| now| again)? {_ASKS}", article.text[start:end]))
 
 
 def _own_title(article: Article, start: int, end: int) -> str:
