@@ -150,9 +150,20 @@ def test_a_damaged_database_is_not_backed_up_and_the_older_backup_is_named(own_w
     database = own_week / "monitor.db"
     good = back_up(database, own_week / "backups", NOW, SETTINGS).path
     _damage(database)
-    with pytest.raises(StoreError, match=good.name):
+    with pytest.raises(StoreError) as caught:
         back_up(database, own_week / "backups", NOW + timedelta(days=1), SETTINGS)
+    assert f"`monitor restore {good} --force`" in str(caught.value)
+    assert 1 == len(str(caught.value).splitlines())
     assert [good] == [path for _, path in backups_of(database)]
+
+
+def test_a_file_that_is_no_backup_is_refused_in_words_about_that_file(own_week):  # noqa: F811
+    """Somebody who mistypes a name is not told to restore a backup."""
+    (own_week / "feeds.yml").write_text("feeds: []\n" * 500)
+    with pytest.raises(StoreError) as caught:
+        restore(own_week / "feeds.yml", own_week / "monitor.db", NOW, force=True)
+    assert "feeds.yml cannot be restored: it is damaged: file is not a database." in str(caught.value)
+    assert "monitor restore" not in str(caught.value)
 
 
 def _damage(database: Path) -> None:

@@ -169,6 +169,17 @@ def test_e15_a_folder_that_cannot_be_written_is_73(tmp_path):
     assert [73] == [one.exit_code for one in machine.folder("storage", tmp_path / "storage", "the database")]
 
 
+def test_e15_a_folder_that_is_mounted_read_only_is_told_from_one_of_another_user(tmp_path, monkeypatch):
+    """A failing disk is remounted so, and chown does not help against it."""
+    class ReadOnly:
+        f_flag = os.ST_RDONLY
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: ReadOnly)
+    (found,) = machine.folder("storage", tmp_path, "the database")
+    assert (73, True, False) == (found.exit_code, "read-only" in found.says, "chown" in found.next_step)
+
+
 def test_e15_a_folder_open_to_everybody_is_warned_of(tmp_path):
     tmp_path.chmod(0o777)
     assert ["warning"] == [one.verdict for one in machine.folder("storage", tmp_path, "the database")]

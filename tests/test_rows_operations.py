@@ -144,6 +144,20 @@ def test_g7_cron_without_home_language_or_time_zone_gives_the_same_bytes(walk, u
     assert unbroken.files() == walk.files()
 
 
+def test_e15_a_caller_without_umask_opens_no_folder_to_others(walk, tmp_path):
+    """Who may write to the folder of the database may put another one in its place."""
+    new = tmp_path / "new"
+    old = os.umask(0)
+    try:
+        done = subprocess.run(command(walk, MORNING, "--db", str(new / "storage" / "a.db"), "--out", str(new / "reports")), capture_output=True, timeout=60)
+    finally:
+        os.umask(old)
+    assert 0 == done.returncode, done.stderr
+    made = [new, *new.rglob("*")]
+    assert {"storage", "backups", "reports", "incident"} <= {path.name for path in made if path.is_dir()}
+    assert [] == [path for path in made if path.stat().st_mode & 0o022]
+
+
 # -- many runs -------------------------------------------------------------------------------------------------------
 
 def open_files() -> int:

@@ -101,6 +101,7 @@ def test_e4_a_database_that_may_not_grow_is_74_and_keeps_what_it_has(walk, monke
             for hours in range(0, 96, 3):
                 walk.run(MORNING + timedelta(hours=hours))
     assert 74 == caught.value.exit_code
+    assert ("disk_error", 74) == last_run(walk) or ("running", None) == last_run(walk), "unless not even the ledger had room"
     after = walk.kept()
     assert {} == {name: before[name] - after[name] for name in before if before[name] - after[name]}
     assert [] == walk.faults()
@@ -124,6 +125,14 @@ def test_e5_an_error_at_the_nth_write_for_every_n_is_74_and_nothing_is_half(walk
     assert {74} == set(codes[:-1])
 
 
+def last_run(walk: Walk) -> tuple[str, int | None]:
+    """Outcome and exit code of the latest run in the ledger."""
+    with sqlite3.connect(walk.db) as db:
+        found = db.execute("SELECT outcome, exit_code FROM v_runs ORDER BY started_at DESC LIMIT 1").fetchone()
+    db.close()
+    return found
+
+
 def test_e15_a_folder_that_cannot_be_made_is_73_and_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     walk = Walk(tmp_path / "w", Press(5, START, 30))
@@ -141,6 +150,7 @@ def test_e15_f2_digests_that_cannot_be_written_are_73_and_come_with_the_next_run
     with pytest.raises(CannotCreate) as caught:
         walk.run(MORNING)
     assert 73 == caught.value.exit_code
+    assert ("no_output", 73) == last_run(walk), "the ledger says what the process said, not that it crashed"
     walk.out.unlink()
     shutil.move(aside, walk.out)
     assert 0 == walk.run(MORNING)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import CannotCreate, ConfigError, DiskError, StoreError
 from ..store import Store, run_lock
-from ..store.backups import STAMP
+from ..store.backups import STAMP, advice
 from .backup import checksum_file, file_hash, flush_folder
 from .verify import verify
 
@@ -48,7 +48,11 @@ def restore(backup: Path, database: Path, now: datetime, *, force: bool = False,
     if backup.resolve() == database.resolve():
         raise ConfigError(f"{backup} is the database itself; name a backup.")
     _check_hash(backup)
-    report = verify(backup, files=False)
+    try:
+        report = verify(backup, files=False)
+    except StoreError as error:     # its advice is for a database that is in use, and this one is a file that somebody named
+        raise StoreError(f"{backup} cannot be restored: it {str(error).removeprefix(f'{backup} ').removesuffix(advice(backup)).strip()} "
+                         "Nothing was changed; name another one.") from error
     if not report.good:
         raise StoreError(f"{backup} is not sound: {'; '.join(wrong for one in report.findings for wrong in one.wrong)}. Nothing was changed; try an older one.")
     if database.exists() and not force:

@@ -16,11 +16,14 @@ from .stop import STOPPED, stop_on_signals
 __all__ = ["main", "monitor"]
 
 INTERNAL = 1
+OTHERS = 0o022
+"""What nobody but the owner gets on anything we make, whatever the caller's umask: who may write to a folder may put another database in it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with the code of the contract. The only place that exits."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(os.umask(0) | OTHERS)
     _have_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a dash is no reason to stop

@@ -59,7 +59,7 @@ def examine(config_of: Callable[[], Config], now: datetime, *, reach: Reach, pro
     try:
         config = config_of()
     except ConfigError as error:
-        findings.append(problem("configuration", str(error), "correct that line; `monitor settings` then shows what is read", error.exit_code))
+        findings.append(problem("configuration", str(error), "correct what it names; `monitor settings` then shows what is read", error.exit_code))
         return Report(findings=tuple(findings))
     findings += _configuration(config)
     findings += _database(config, now)

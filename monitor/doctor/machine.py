@@ -91,6 +91,10 @@ def folder(check: str, path: Path, what: str) -> Iterator[Finding]:
     if not nearest.is_dir():
         yield problem(check, f"{nearest} is not a folder", f"name another place for {what}", 73)
     elif not os.access(nearest, os.W_OK | os.X_OK):
+        if os.statvfs(nearest).f_flag & os.ST_RDONLY:
+            yield problem(check, f"{nearest} lies on a file system that is mounted read-only", f"mount it to write (look at dmesg first: a failing disk "
+                          f"is mounted so), or name another place for {what}", 73)
+            return
         yield problem(check, f"{nearest} cannot be written by user {os.getuid()}",
                       f"chown it to the user that runs monitor, or name another place for {what}", 73)
     elif path.exists() and stat.S_IMODE(path.stat().st_mode) & stat.S_IWOTH:

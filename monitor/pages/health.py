@@ -11,7 +11,8 @@ from ..records import RunReport
 from ..times import from_iso
 
 OUTCOMES = {"done": "done", "budget_spent": "time was up, the rest is carried over", "interrupted": "stopped on request",
-            "offline": "nothing could be fetched", "failed_feeds": "too many feeds failed", "crashed": "ended without a word", "running": "under way"}
+            "offline": "nothing could be fetched", "failed_feeds": "too many feeds failed", "delivery_queued": "done, the delivery waits",
+            "no_output": "could not write the digest", "disk_error": "the disk was full or failed", "crashed": "broke off", "running": "under way"}
 MOST_RUNS = 12
 """Runs in the table; the database has them all."""
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import CannotCreate, DiskError, MonitorError
 from ..logs import during
 from ..records import RunReport
 from ..times import to_iso
@@ -27,6 +28,8 @@ Step = Callable[[Run], None]
 
 GOOD = (0, 4)
 """Exit codes after which a dead-man service is told that all is well: done, or done as far as the time went."""
+BROKEN = {CannotCreate.exit_code: "no_output", DiskError.exit_code: "disk_error"}
+"""Outcomes of runs that could not go on because of the machine, by exit code."""
 MOST_FAILURES = 50
 """Failures named in a report; the ledger has them all."""
 
@@ -54,6 +57,9 @@ def run_unattended(run: Run, steps: tuple[Step, ...], days: Days, day: date | No
             _walk(run, steps, days, day, secrets, end)
         except Interrupted:
             end.outcome, end.code = "interrupted", Interrupted.exit_code
+        except MonitorError as error:   # it says so itself: no crash, and the ledger has the code that the process leaves with
+            end.outcome, end.code = BROKEN.get(error.exit_code, end.outcome), error.exit_code
+            raise
         finally:
             report = _file_end(run, end, clock)
         report = look_after(run, report)
@@ -105,6 +111,6 @@ def _file_end(run: Run, end: _End, clock: Callable[[], datetime]) -> RunReport:
     with store.transaction():
         store.runs.end(report)
     log.info("run ends: %s, exit code %d", end.outcome, end.code)
-    if end.outcome == "crashed":
+    if end.outcome in ("crashed", *BROKEN.values()):
         ping(run, "/fail")
     return report

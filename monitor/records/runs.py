@@ -35,7 +35,7 @@ class RunReport:
     started_at: datetime
     ended_at: datetime
     outcome: str
-    """done, budget_spent, interrupted, offline, failed_feeds, delivery_queued, crashed."""
+    """done, budget_spent, interrupted, offline, failed_feeds, delivery_queued, no_output, disk_error, crashed."""
     exit_code: int
     feeds_checked: int
     feeds_failed: int

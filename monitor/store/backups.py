@@ -59,7 +59,7 @@ def why_lost(database: Path, digests: Path | None) -> str:
     if database.exists():
         return ""
     if (backup := last_backup(database)) is not None:
-        return (f"{database} is missing, although a backup of it exists: restore {backup} with `monitor restore`, or move the "
+        return (f"{database} is missing, although a backup of it exists: `monitor restore {backup}` puts it back. Or move the "
                 "backups away to start afresh.")
     if digests is not None and digests.is_dir() and any(digests.glob("????-??-??.json")):
         return (f"{database} is missing, although digests were written to {digests}. Restore the database, or move the "
@@ -71,5 +71,5 @@ def advice(database: Path | str) -> str:
     """What to do about a damaged or lost database, as the end of a message."""
     found = last_backup(Path(database))
     if found is not None:
-        return f"Last good backup: {found}; `monitor restore` puts it back."
+        return f"Last good backup: {found}; `monitor restore {found} --force` puts it back, and the damaged file aside."
     return f"No backup of it was found in {backup_folder(Path(database))}; restore one of your own with `monitor restore FILE`."

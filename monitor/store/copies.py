@@ -50,7 +50,7 @@ def check_integrity(connection: sqlite3.Connection, path: Path) -> None:
     except sqlite3.DatabaseError as error:
         found = [str(error)]
     if found != ["ok"]:
-        raise StoreError(f"{path} is damaged: {'; '.join(found)}. {advice(path)}")
+        raise StoreError(f"{path} is damaged: {'; '.join(each.splitlines()[-1] for each in found)}. {advice(path)}")
 
 
 def count_rows(connection: sqlite3.Connection) -> dict[str, int]:

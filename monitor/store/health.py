@@ -18,7 +18,7 @@ class HealthShelf(Shelf):
         Cost grows with the file: pages are read once for ``quick_check`` and once for the references. Index contents and text hashes are
         the business of ``monitor verify``.
         """
-        found = [str(row[0]) for row in self.rows(f"PRAGMA quick_check({most:d})") if row[0] != "ok"]
+        found = [str(row[0]).splitlines()[-1] for row in self.rows(f"PRAGMA quick_check({most:d})") if row[0] != "ok"]
         found += [f"a row of {row[0]} refers to {row[2]}, which has no such row" for row in self.rows("PRAGMA foreign_key_check")[:most]]
         return found
 

@@ -61,7 +61,9 @@ class OutboxShelf(Shelf):
 
     def looked(self) -> bool:
         """Whether an earlier run came to its end, so that what is new now came in while somebody watched."""
-        return self.row("SELECT 1 FROM runs WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'no_output', 'disk_error', 'offline') LIMIT 1") is not None
+        return self.row(
+            """SELECT 1 FROM runs
+                WHERE ended_at IS NOT NULL AND outcome NOT IN ('crashed', 'no_output', 'disk_error', 'offline') LIMIT 1""") is not None
 
     def unlooked(self, since: datetime, now: datetime) -> list[tuple[str, str, str]]:
         """(fact, frame, incident) of facts new after ``since``, published no earlier, that nobody has looked at; as the next digest would tell them."""

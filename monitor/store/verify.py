@@ -42,7 +42,7 @@ def findings(db: sqlite3.Connection, path: Path | None) -> Iterator[Finding]:
         path: Of the file: the check of full-text search needs a connection that may write, though it writes nothing.
     """
     try:
-        damage = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({NAMED})")]
+        damage = [line for row in db.execute(f"PRAGMA integrity_check({NAMED})") for line in str(row[0]).splitlines()]
     except sqlite3.DatabaseError as error:
         damage = [str(error)]
     yield Finding(check="the file is whole", looked_at=_pages(db), wrong=() if damage == ["ok"] else tuple(damage))
