@@ -32,17 +32,11 @@ lint: $(VENV)/.installed
 eval: $(VENV)/.installed
 	$(BIN)/monitor evaluate world monitor/world
 
-# Speed, size and memory beside other people's programs; 15 minutes on two cores, or BENCH="--most 100000" for two.
-# A peer that is not installed is skipped and named: make bench needs pip install rensa scikit-learn in the same environment for all.
+# Speed, size and memory beside other people's programs, recorded in docs/benchmarks.md; about an hour on two cores, or BENCH="--small" for a try in
+# two minutes, BENCH="--only road" for one of them, BENCH="--list" for their names. A peer that is not installed is skipped and named: make bench needs
+# pip install rensa scikit-learn reader in the same environment for all.
 bench: $(VENV)/.installed
-	$(BIN)/python -m bench.grouping $(BENCH)
-	$(BIN)/python -m bench.facts
-	$(BIN)/python -m bench.relevance
-	$(BIN)/python -m bench.road
-	$(BIN)/python -m bench.fetch
-	$(BIN)/python -m bench.search
-	$(BIN)/python -m bench.digest
-	$(BIN)/python -m bench.backfill
+	$(BIN)/python -m bench $(BENCH)
 
 # A thousand kills at random and one at every named point, against the same days unbroken; about 20 minutes, or TORTURE="--kills 100" for two.
 torture: $(VENV)/.installed

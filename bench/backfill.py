@@ -15,10 +15,10 @@ import logging
 import os
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,9 +30,11 @@ NOW = datetime(2025, 11, 26, 12, tzinfo=UTC)
 PARTITION = 2 << 20
 A_FILE = 1000
 """Small pages in an archive of the long run: fifty partitions."""
-BARS = {"speed-up by a second worker": (1.7, "least")}
+BARS = {"speed-up by a second worker": (1.7, "least"), "speed-up with loading": (1.7, "least")}
 EQUAL_BARS = {"pairs of one story that both roads have, %": (99.9, "least")}
 REGROUP_BARS = {"groups of all, s": (10, "most")}
+LINES_WHOLE, LINES_STEP = 4, 10
+"""Lines of a log that are kept at both of its ends, and every how many between."""
 SPEED_SIZES = (1, 2, 1, 2)
 """Workers, in turn, so that what else runs on the machine falls on both alike."""
 
@@ -73,12 +75,15 @@ def speed_up(folder: Path, count: int) -> None:
 
     road.A_FILE = max(1, count // 24)
     pages, size = road.write_pages(folder / "pages", count)
-    busy(f"{count} pages of {size / 1e3:,.0f} kB in {len(list(pages.iterdir()))} archives")
+    archives = list(pages.iterdir())
+    busy(f"{count} pages of {size / 1e3:,.0f} kB in {len(archives)} archives")
     seconds: dict[int, list[float]] = {1: [], 2: []}
     loading = []
     for number, workers in enumerate(SPEED_SIZES):
         before = _cpu()
         report = take_in(pages, folder, f"speed-{number}", workers, steps=JUDGING)
+        if report.lost or report.problems or report.added != count:
+            raise SystemExit(f"not all of it was taken in: {report}")
         seconds[workers].append(report.work_seconds)
         loading.append(report.load_seconds)
         print(f"  {workers} workers: work {report.work_seconds:.1f} s, loading {report.load_seconds:.1f} s, {_cpu() - before:.1f} s of processors; "
@@ -86,9 +91,22 @@ def speed_up(folder: Path, count: int) -> None:
     one, two = (min(seconds[workers]) for workers in (1, 2))
     whole = min(loading)
     row = {"pages/s, one worker": count / one, "pages/s, two workers": count / two, "speed-up by a second worker": one / two,
-           "speed-up with loading": (one + whole) / (two + whole), "minutes a million pages, two workers, with loading": 1e6 * (two + whole) / count / 60}
+           "speed-up with loading": (one + whole) / (two + whole), "loading, s a page": whole / count,
+           "minutes a million pages, two workers, with loading": 1e6 * (two + whole) / count / 60, "kB of a page": size / 1e3,
+           "MB of the process that loads": _peak(resource.RUSAGE_SELF), "MB of a worker": _peak(resource.RUSAGE_CHILDREN),
+           **{f"kB of {name}": held / count / 1e3 for name, held in (("it in the archive", _bytes(archives)), ("its result", _bytes(
+               (folder / "speed-0-work" / "results").iterdir())), ("it in the database", _bytes(folder.glob("speed-0.db*"))))}}
     print(table.render(f"Backfill of {count} pages", {"backfill": row}, "backfill"))
     print(table.bars("Workers", row, BARS))
+
+
+def _peak(who: int) -> float:
+    """Of this process, or of the largest of those it started, in MB."""
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
+def _bytes(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths)
 
 
 def _cpu() -> float:
@@ -97,20 +115,45 @@ def _cpu() -> float:
 
 def long_run(folder: Path, count: int) -> None:
     """The log of a run with two workers over small pages."""
-    size = archive.write_pages(folder / "long", count, A_FILE)
+    size = archive.write_pages(folder / "long", count, min(A_FILE, max(1, count // 20)))
     busy(f"{count} small pages of {size / 1e3:,.1f} kB")
+    heard = Heard()
     log = logging.getLogger("monitor.backfill")
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("  %(asctime)s %(message)s"))
-    log.addHandler(handler)
+    log.addHandler(heard)
     log.setLevel(logging.INFO)
     before, began = _cpu(), time.perf_counter()
     report = take_in(folder / "long", folder, "long", 2)
     seconds = time.perf_counter() - began
-    log.removeHandler(handler)
-    print(f"  articles added {report.added}, relevant {report.relevant}, problems {len(report.problems)}, lost {len(report.lost)}; taken {report.taken}, "
-          f"anew {report.anew}\n  work {report.work_seconds:.0f} s, loading {report.load_seconds:.0f} s, all {seconds:.0f} s; "
-          f"{_cpu() - before:.0f} s of processors; {count / seconds:.0f} pages/s")
+    log.removeHandler(heard)
+    if report.lost or report.problems or report.added != count:
+        raise SystemExit(f"not all of it was taken in: {report}")
+    row = {"pages/s": count / seconds, "work, s": report.work_seconds, "loading, s": report.load_seconds, "of processors, s": _cpu() - before,
+           "relevant": float(report.relevant), "kB of a page": size / 1e3, "kB of it in the database": _bytes(folder.glob("long.db*")) / count / 1e3,
+           "answers of workers taken, %": 100 * sum(report.taken.values()) / max(1, sum(report.taken.values()) + sum(report.anew.values()))}
+    print(table.render(f"Backfill of {count:,} small pages, two workers", {"backfill": row}, "backfill"))
+    print(table.log("Its log, shortened", heard.shortened()))
+
+
+class Heard(logging.Handler):
+    """Keeps what is said, each with the seconds since the beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self._began = time.monotonic()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{time.monotonic() - self._began:7.1f} s  {record.getMessage()}")
+        print(f"  {self.lines[-1]}", flush=True)
+
+    def shortened(self) -> list[str]:
+        """The first lines, every tenth, and the last ones."""
+        last = len(self.lines) - LINES_WHOLE
+        kept = [at for at in range(len(self.lines)) if at < LINES_WHOLE or at >= last or at % LINES_STEP == 0]
+        out = []
+        for before, at in zip([-1, *kept], kept, strict=False):
+            out += ["    ..."] * (at > before + 1) + [self.lines[at]]
+        return out
 
 
 def equality(folder: Path, count: int) -> None:

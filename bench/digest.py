@@ -24,6 +24,7 @@ from monitor.records import Carried, IncidentRecord, TimelineEntry
 
 from . import table
 
+FACTS = 100
 ROUNDS = 5
 BARS = {"100-fact day, page": (0.3, "most"), "100-fact day, all outputs": (0.6, "most")}
 
@@ -39,7 +40,8 @@ def best(work: Callable[[], object]) -> float:
     return min(found)
 
 
-def main(facts: int) -> None:
+def main() -> None:
+    facts = int(sys.argv[1]) if len(sys.argv) > 1 else FACTS
     from tests import make
 
     rows = [make.fact_row(n, councils=(f"Council {n % 9}",), frame="", statement=f"Fact number {n} of a long day in which many things were said",
@@ -71,9 +73,9 @@ def main(facts: int) -> None:
     print(table.render(f"CPU seconds, {facts} facts of 5 articles each", {"this product": figures, "JSON document alone": dict.fromkeys(figures, json_alone)},
                        "this product"))
     print(f"\npage {len(page.encode()) / 1000:.0f} kB, incident {len(render_incident(told).encode()) / 1000:.0f} kB")
-    if facts == 100:
+    if facts == FACTS:
         print(table.bars("Asked for", figures, BARS))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main()

@@ -19,7 +19,10 @@ from pathlib import Path
 
 from . import table
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+"""Of the cost curve."""
+FIRST = 10_000
+"""Where growth is counted from: below it an index has hardly begun."""
 ARRIVALS = 1_200
 """New articles that are grouped against the stored ones, one transaction each, as the grouping step of a run does."""
 WARM = 200
@@ -28,7 +31,7 @@ PEERS_MOST = 100_000
 """Stored articles up to which the libraries in memory are run: datasketch takes about 10 kB an article."""
 BARS = {"index, MB": (1_200.0, "most"), "memory, MB": (500.0, "most"), "look-up p99, ms": (5.0, "most"), "articles/s a core": (500.0, "least")}
 MOST_GROWTH = 1.5
-"""Cost of an article at one million over that at ten thousand."""
+"""Cost of an article at one million over that at ``FIRST``."""
 
 
 def main() -> None:
@@ -58,12 +61,14 @@ def bench(sizes: Sequence[int], folder: Path) -> None:
                 rows[f"{size:,}"][name] = _child(name, size, folder)
         for file in folder.iterdir():
             file.unlink()
-        print(table.render(f"{size:,} stored articles ({time.monotonic() - began:.0f} s)", rows[f"{size:,}"], "monitor"), flush=True)
-    first, last = (rows[f"{size:,}"]["monitor"] for size in (sizes[0], sizes[-1]))
+        print(table.render(f"{size:,} stored articles ({time.monotonic() - began:.0f} s)", rows[f"{size:,}"], "monitor", stored=size),
+              flush=True)
+    last = rows[f"{sizes[-1]:,}"]["monitor"]
     print(table.bars(f"At {sizes[-1]:,}", last, BARS))
-    if len(sizes) > 1:
-        growth = float(first["articles/s a core"]) / float(last["articles/s a core"])
-        print(f"cost of an article at {sizes[-1]:,} over that at {sizes[0]:,}: {growth:.2f} (at most {MOST_GROWTH} at one million)")
+    if FIRST in sizes and sizes[-1] > FIRST:
+        name = f"cost of an article, of that at {FIRST:,}"
+        growth = float(rows[f"{FIRST:,}"]["monitor"]["articles/s a core"]) / float(last["articles/s a core"])
+        print(table.bars("Growth", {name: growth}, {name: (MOST_GROWTH, "most")}))
 
 
 def _child(step: str, count: int, folder: Path) -> dict[str, float | str]:

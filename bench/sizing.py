@@ -1,0 +1,77 @@
+"""The measured part of ``docs/scale.md``: how long an archive takes and how large it becomes, from the runs on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .records import Record
+from .table import number
+
+BEGIN, END = "<!-- measured: made by python -m bench -->", "<!-- measured: end -->"
+DAY = 86_400
+WORKERS = (1, 2, 8, 32)
+ARCHIVES = (100_000, 1_000_000, 10_000_000)
+SPEED, ROAD, CURVE = "backfill-speed", "road", "grouping"
+
+
+def within(page: str, shown: Mapping[str, Record]) -> str:
+    """The page with what stands between the marks made again; as it is, if it has no marks."""
+    made = "\n".join([BEGIN, "", *_sizes(shown), END])
+    return re.sub(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: made, page, flags=re.S)
+
+
+def _sizes(shown: Mapping[str, Record]) -> Iterator[str]:
+    rows = list(_one_article(shown))
+    if rows:
+        yield from ("| one article | |", "|---|---|", *rows, "")
+    workers = _figures(shown.get(SPEED))
+    if workers:
+        yield from _times(workers)
+    text = _figures(shown.get(ROAD), "text")
+    if text:
+        speed = text["articles/s"]
+        yield (f"From texts, `monitor import` does {number(speed)} articles a second on one core, all judgements included: "
+               f"{number(speed * DAY / 1e6)} million a day.\n")
+    yield "[How it was measured](benchmarks.md).\n"
+
+
+def _one_article(shown: Mapping[str, Record]) -> Iterator[str]:
+    speed, index = _figures(shown.get(SPEED)), _figures(shown.get(CURVE))
+    for name, words in (("kB of a page", "a page as publishers send it, like the ones measured"), ("kB of it in the archive", "the same in a `.warc.gz`"),
+                        ("kB of its result", "its result in the work folder"), ("kB of it in the database", "its text and verdicts in the database")):
+        if name in speed:
+            yield f"| {words} | {number(speed[name])} kB |"
+    if "bytes an article (index)" in index:
+        yield f"| of our subject: its place in the index for copies | {number(index['bytes an article (index)'])} bytes |"
+
+
+def _times(speed: Mapping[str, float]) -> Iterator[str]:
+    """What the workers do shrinks with their number, what is loaded does not."""
+    work, load = 1 / speed["pages/s, one worker"], speed["loading, s a page"]
+    two = speed["pages/s, two workers"]
+    yield (f"Measured: {number(1 / work)} pages a second with one worker and {number(two)} with two; then {number(1 / load)} a second are loaded, by one "
+           "process.\nMore than two workers are not measured but reckoned from these parts, each worker with a core of its own:\n")
+    heads = (f"{workers} worker{'s' if workers > 1 else ''}" for workers in WORKERS)
+    yield from (f"| pages | {' | '.join(heads)} |", "|---|" + "---|" * len(WORKERS))
+    for pages in ARCHIVES:
+        yield f"| {pages:,} | {' | '.join(_duration(pages * (_a_worker(speed, workers) + load)) for workers in WORKERS)} |"
+    yield ""
+    yield (f"Memory: at most {number(speed['MB of a worker'])} MB for each process of a worker, "
+           f"{number(speed['MB of the process that loads'])} MB for the one that loads.\n")
+
+
+def _a_worker(speed: Mapping[str, float], workers: int) -> float:
+    """Seconds of the clock that a page takes with so many workers: as measured for one, from two on as two share it."""
+    return 1 / speed["pages/s, one worker"] if workers == 1 else 2 / (speed["pages/s, two workers"] * workers)
+
+
+def _duration(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{seconds / 60:.0f} min" if hours < 2 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.1f} days"
+
+
+def _figures(record: Record | None, word: str = "") -> dict[str, float]:
+    """The figures of this product in the last table of a run whose title has the word."""
+    found = [one for one in record.tables if word in one.title] if record else []
+    return dict(found[-1].columns[found[-1].ours]) if found else {}
