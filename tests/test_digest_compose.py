@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.digest.compose import MOST_SUBJECT, compose
 from monitor.digest.settings import DigestSettings
+from monitor.digest.view import look_at
 from monitor.records import NotChecked
 from tests import make
 from tests.digest_day import morning
@@ -453,3 +454,12 @@ def test_any_text_is_told_without_a_crash(text, publisher, attribution):
 
 def test_a_fact_without_evidence_is_told_as_without_a_source():
     assert statement(evidence=(), origins=0).startswith("No source given: ")
+
+
+def test_feeds_of_one_publisher_that_fail_alike_take_one_line():
+    """Offline, a hundred equal lines would push everything else out of sight."""
+    away = [NotChecked(publisher=name, reason="offline", since=None) for name in ("Post", "BBC News", "BBC News")]
+    view = look_at(told(completeness=make.completeness(0, 4, *away, NotChecked(publisher="BBC News", reason="timeout", since=None))))
+    lines = [*view.missing, *view.missing_rest]
+    assert ["BBC News (2 feeds)", "BBC News", "Post"] == [line.publisher for line in lines]
+    assert lines[0].sentence == lines[2].sentence != lines[1].sentence

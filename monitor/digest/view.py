@@ -6,6 +6,7 @@ One place decides links, times and grouping, so that the formats cannot differ i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -55,10 +56,15 @@ def _laid_out(digest: Digest) -> View:
                         for number, one in enumerate(digest.corrected, start=1)),
         statuses=_statuses(digest, zone), coming=coming[:digest.top_coming], coming_rest=coming[digest.top_coming:],
         context=context, repeated=_repeated(digest), check=_check(digest),
-        missing=tuple(Missing(publisher=plain.name(n.publisher), sentence=_reason(n.reason, n.since, zone, digest.day))
-                      for n in digest.completeness.not_checked),
-        missing_rest=(), foot=foot_words(digest.extracts, digest.most_words), contact=_contact(digest),
+        missing=_missing(digest, zone), missing_rest=(), foot=foot_words(digest.extracts, digest.most_words), contact=_contact(digest),
         incidents=_incidents(digest))
+
+
+def _missing(digest: Digest, zone: ZoneInfo) -> tuple[Missing, ...]:
+    """What was not checked and why; feeds of one publisher with one reason on one line: on a day offline there are a hundred of them."""
+    feeds = Counter((plain.name(one.publisher), _reason(one.reason, one.since, zone, digest.day)) for one in digest.completeness.not_checked)
+    return tuple(Missing(publisher=f"{publisher} ({count} feeds)" if count > 1 else publisher, sentence=sentence)
+                 for (publisher, sentence), count in feeds.items())
 
 
 def foot_words(extracts: str, most_words: int) -> tuple[str, ...]:
