@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 from monitor.cli import main
 from monitor.config import configure
 from monitor.errors import ConfigError, StoreError
+from monitor.pipeline.telling import as_told, told_with
 from monitor.store import Store
 from monitor.store.settings import StoreSettings
 from monitor.workbench.plot import Group, draw
@@ -45,6 +47,35 @@ def test_judged_again_from_the_texts_up_every_verdict_and_every_digest_comes_out
     """No verdict hangs on the order or the day in which it was made."""
     assert unchanged.same, unchanged.as_text()
     assert (len(DAYS), len(DAYS)) == (unchanged.days, unchanged.same_bytes), unchanged.other_days
+
+
+def test_a_digest_is_told_again_with_the_settings_it_was_told_with(own_week, unchanged):  # noqa: F811
+    """Another feeds.yml, or none at hand, must not look like another past."""
+    elsewhere = {"MONITOR_WATCH": "Oxford", "MONITOR_DIGEST_AT": "09:30", "MONITOR_DIGEST_EXTRACTS": "none", "MONITOR_TIMEZONE": "Asia/Tokyo"}
+    report = rebuild(own_week / "monitor.db", config(**elsewhere), ())
+    assert report.same, report.as_text()
+    assert (len(DAYS), len(DAYS), 0) == (report.days, report.same_bytes, report.without_settings), report.other_days
+    assert () == report.judged_otherwise
+    tried = rebuild(own_week / "monitor.db", config(**elsewhere), (), changes=("digest.extracts=none",))
+    assert 0 == tried.same_bytes
+
+
+def test_a_rebuild_says_when_the_rules_or_the_settings_of_the_time_are_not_at_hand(own_week):  # noqa: F811
+    with Store.open(own_week / "monitor.db") as store, store.transaction():
+        store.db.execute("UPDATE digests SET settings = NULL")      # as an earlier program left them
+        store.queue.note_recipe("facts", "facts0")
+    said = rebuild(own_week / "monitor.db", config(MONITOR_WATCH="Westminster"), ()).as_text()
+    assert "until now facts judged by other rules or settings than here" in said
+    assert f"{len(DAYS)} digests were told before their settings were kept" in said
+
+
+def test_what_a_digest_is_told_with_is_kept_without_its_readers():
+    told = config(MONITOR_DIGEST_RECIPIENTS="press@example.org", MONITOR_WATCH="Oxford", MONITOR_DIGEST_TOP="3").settings
+    kept = json.loads(json.dumps(told_with(told)))
+    assert "press@example.org" not in json.dumps(kept)
+    again = as_told(config(MONITOR_DIGEST_RECIPIENTS="a@example.org").settings, {**kept, "gone": 1, "digest": {**kept["digest"], "gone": 2}})
+    assert (("Oxford",), 3, ("a@example.org",)) == (again.watch, again.digest.top, again.digest.recipients)
+    assert 5 == as_told(config().settings, kept, but=("digest.top",)).digest.top
 
 
 def test_another_threshold_shows_what_would_be_told_otherwise_and_the_database_is_only_read(week):  # noqa: F811

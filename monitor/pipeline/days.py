@@ -21,6 +21,7 @@ from ..times import due_moment, local_day
 from .alerting import FOLDER as ALERTS
 from .delivering import claim_digest, letter_of
 from .site import FOLDERS as PAGES
+from .telling import told_with
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -132,7 +133,7 @@ class Days:
                 log.warning("wording day=%s finding=%s", day, finding)
             if not preview:
                 reach("digest.before_claim")
-                store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()))
+                store.digests.claim(digest, files, until, now=now, folder=str(self.out.resolve()), settings=told_with(self.settings))
                 claim_digest(store, self.settings, digest, files["json"].decode(), due=due, now=now, first=last is None,
                              send_first=self.send_first)
         if not preview:

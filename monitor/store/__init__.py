@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x43434D31
 """``CCM1``: marks the file as ours (SQLite file format, header offset 68)."""
 
-SCHEMA = 10
+SCHEMA = 11
 """Number of the last migration this program knows; a file with a higher one comes from a newer program."""
 
 CHECKED_BYTES = 32 * 1024 * 1024

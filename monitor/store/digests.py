@@ -60,16 +60,18 @@ class DigestsShelf(Shelf):
         """Headers of all days, oldest first."""
         return [dict(row) for row in self.rows("SELECT * FROM digests ORDER BY digest_date")]
 
-    def claim(self, digest: Digest, files: Mapping[str, bytes], told_at: datetime, *, now: datetime, folder: str) -> None:
-        """File a digest, its items and the bytes of its files, before anything is written to disk."""
+    def claim(self, digest: Digest, files: Mapping[str, bytes], told_at: datetime, *, now: datetime, folder: str,
+              settings: Mapping[str, object] | None = None) -> None:
+        """File a digest, its items, the bytes of its files and the settings it is told with, before anything is written to disk."""
         day = digest.day.isoformat()
         self.db.execute(
             """INSERT INTO digests (digest_date, timezone, period_from, period_to, state, told_at, made_at, folder, subject, summary, new, changed, councils,
-                                    complete, checked, of_feeds) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                                    complete, checked, of_feeds, settings) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (day, digest.timezone, iso(digest.period_from), iso(digest.period_to), iso(told_at), iso(now), folder, digest.subject, digest.summary,
              len(digest.new), len(digest.changed), as_json(list(dict.fromkeys(council for item in digest.new
                                                                                for council in item.row.councils))),
-             int(digest.completeness.checked >= digest.completeness.of), digest.completeness.checked, digest.completeness.of))
+             int(digest.completeness.checked >= digest.completeness.of), digest.completeness.checked, digest.completeness.of,
+             None if settings is None else as_json(settings)))
         items = [(section, position, item.row.fact_id, None, item.statement, item.row.standing)
                  for section, told in (("new", digest.new), ("context", digest.context)) for position, item in enumerate(told, start=1)]
         together = [(item, fact_id) for item in digest.new for fact_id in item.also_ids]

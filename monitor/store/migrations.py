@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .schema import articles, digests, facts, fetching, grouping, growth, health, judgements, outbox, profiles, retention, signatures, sources, timeline
+from .schema import articles, digests, facts, fetching, grouping, growth, health, judgements, outbox, profiles, retention, signatures, sources, timeline, told
 from .schema.views import VIEWS
 
 migrations = Migrations("council-cyber-monitor")
@@ -88,6 +88,13 @@ def m009_profiles(db: Database) -> None:
 def m010_manners(db: Database) -> None:
     """How many requests were conditional, and how close two of them came."""
     for statement in profiles.TRAFFIC:
+        db.execute(statement)
+
+
+@migrations()
+def m011_told(db: Database) -> None:
+    """Each digest keeps the settings it was told with; those told before have none."""
+    for statement in told.TABLES:
         db.execute(statement)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +50,8 @@ class Day:
     day: str
     until: datetime
     made_at: datetime
+    settings: Mapping[str, object] | None
+    """Those it was told with; None if it was told before they were kept."""
 
 
 class RebuildShelf(Shelf):
@@ -64,8 +68,12 @@ class RebuildShelf(Shelf):
         return int(self.value("SELECT count(*) FROM tombstones"))
 
     def days(self) -> list[Day]:
-        return [Day(row["digest_date"], moment(row["period_to"]), moment(row["made_at"])) for row in self.rows(
-            "SELECT digest_date, period_to, made_at FROM digests ORDER BY digest_date")]
+        return [Day(row["digest_date"], moment(row["period_to"]), moment(row["made_at"]), json.loads(row["settings"]) if row["settings"] else None)
+                for row in self.rows("SELECT digest_date, period_to, made_at, settings FROM digests ORDER BY digest_date")]
+
+    def recipes(self) -> dict[str, str]:
+        """What each step judged by when it last walked."""
+        return {row[0]: row[1] for row in self.rows("SELECT step, recipe FROM recipes ORDER BY step")}
 
     def newest(self) -> datetime | None:
         """The latest moment anything was filed or seen."""

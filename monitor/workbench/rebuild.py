@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,10 @@ class RebuildReport:
     other_days: tuple[str, ...]
     kept: Path | None
     """The rebuilt database, if it was kept."""
+    judged_otherwise: tuple[str, ...] = ()
+    """Rooms that judged by another recipe until now: another program, other settings, or a run that is still to come."""
+    without_settings: int = 0
+    """Days told before their settings were kept with them; they are told again with the settings as they are."""
 
     @property
     def same(self) -> bool:
@@ -61,6 +65,10 @@ class RebuildReport:
                              ("two incidents now", map(_pair, self.incidents_parted)), ("new sentences now", self.new),
                              ("sentences no longer new", self.not_new), ("would be told", self.told), ("would not be told", self.not_told)):
             lines += _listed(title, list(found))
+        if self.judged_otherwise:
+            lines.append(f"until now {', '.join(self.judged_otherwise)} judged by other rules or settings than here; the next run with these judges anew too")
+        if self.without_settings:
+            lines.append(f"{self.without_settings} digests were told before their settings were kept: told again as feeds.yml says now (--config names one)")
         if self.same:
             lines.append("every verdict comes out the same")
         lines.append(f"{self.same_bytes} of {self.days} digests come out byte for byte as they were told"
@@ -83,13 +91,13 @@ def _listed(title: str, found: list[str]) -> list[str]:
 def rebuild(database: Path, config: Config, corrections: tuple[Correction, ...], *, changes: Iterable[str] = (), keep: Path | None = None,
             progress: Callable[[str, int, int], None] | None = None) -> RebuildReport:
     """
-    Judge a copy of the database from the texts up, tell each past digest again at its own moment, and compare.
+    Judge a copy of the database from the texts up, tell each past digest again at its own moment with the settings it was told with, and compare.
 
     The database is read only. What retention dropped cannot be judged again.
 
     Args:
         config: With the settings to try.
-        changes: How they differ, for the report.
+        changes: How they differ, as ``key=value``; of these a past digest does not take what it was told with.
         keep: Where the rebuilt copy is to stay; must not exist.
 
     Raises:
@@ -98,6 +106,8 @@ def rebuild(database: Path, config: Config, corrections: tuple[Correction, ...],
     """
     if keep is not None and keep.exists():
         raise ConfigError(f"{keep} is there already; name another file.")
+    changes = tuple(changes)
+    but = {change.partition("=")[0].strip() for change in changes}
     Store.open_to_read(database).close()
     with tempfile.TemporaryDirectory(prefix="monitor-rebuild-", dir=keep.absolute().parent if keep else None) as folder:
         copy = Path(folder) / "rebuilt.db"
@@ -105,17 +115,21 @@ def rebuild(database: Path, config: Config, corrections: tuple[Correction, ...],
         with Store.open(copy) as store:
             if dropped := store.rebuild.dropped_texts():
                 raise StoreError(f"{dropped:,} texts were dropped by retention: what rested on them cannot be judged again.")
-            before = store.rebuild.situation()
-            _judge_again(store, config, corrections, Path(folder) / "reports", progress)
-            after = store.rebuild.situation()
+            before, judged = store.rebuild.situation(), store.rebuild.recipes()
+            untold = sum(day.settings is None for day in store.rebuild.days())
+            _judge_again(store, config, corrections, Path(folder) / "reports", but, progress)
+            after, judges = store.rebuild.situation(), store.rebuild.recipes()
         if keep is not None:
             copy.replace(keep)
-    return _compared(before, after, tuple(changes), keep)
+    otherwise = tuple(step for step, recipe in judges.items() if judged.get(step, recipe) != recipe)
+    return replace(_compared(before, after, changes, keep), judged_otherwise=otherwise, without_settings=untold)
 
 
-def _judge_again(store: Store, config: Config, corrections: tuple[Correction, ...], out: Path, progress: Callable[[str, int, int], None] | None) -> None:
+def _judge_again(store: Store, config: Config, corrections: tuple[Correction, ...], out: Path, but: Collection[str],
+                 progress: Callable[[str, int, int], None] | None) -> None:
     from ..pipeline import JUDGING, Run
     from ..pipeline.days import Days
+    from ..pipeline.telling import as_told
 
     days, now = store.rebuild.days(), store.rebuild.newest()
     if now is None:
@@ -124,8 +138,9 @@ def _judge_again(store: Store, config: Config, corrections: tuple[Correction, ..
         store.rebuild.forget()
     with Run(store, config.settings, config.feeds, now, progress=progress, corrections=corrections) as run:
         run.walk(JUDGING)
-    told = Days(store, config.settings, config.feeds, out, corrections)
     for count, one in enumerate(days):
+        settings = as_told(config.settings, one.settings, but) if one.settings else config.settings
+        told = Days(store, settings, config.feeds, out, corrections)
         if progress is not None:
             progress("digests", count + 1, len(days))
         # a day told late by hand has its period's end before the day's due time: its own clock is the later of the two
