@@ -20,6 +20,8 @@ _WHOLE = 30
 # Counts that differ by more than this factor count different things.
 _TAKEN, _HAUL = ":taken", 100
 # What was taken grows more: a first sample, then the haul.
+_SLIPS = (10, 100, 1000)
+# Noughts that get lost or added, and a decimal point read as a comma.
 _VOLUME = "gb"
 # Volumes of stolen data grow by any factor.
 _THINGS = r"\b(?:\W+\w+){0,6}?\W+(?:systems?|networks?|servers?|computers?|estate)\b"
@@ -159,7 +161,7 @@ def numbers(facts: Sequence[Known], settings: FactsSettings) -> list[Found]:
 
 
 def slips(facts: Sequence[Known]) -> list[Found]:
-    """A figure that only rewriters have, ten or a hundred times one told before: a slipped zero."""
+    """A figure that only rewriters have, ten, a hundred or a thousand times one told before: slipped noughts."""
     out = []
     for later in facts:
         if any(s.reading.article.publisher_kind != "rewriter" for s in later.said) or not later.lead.value:
@@ -167,7 +169,7 @@ def slips(facts: Sequence[Known]) -> list[Found]:
         for earlier in facts[:later.number]:
             a, b = earlier.lead, later.lead
             if a.value and a.unit.partition(":")[0] == b.unit.partition(":")[0] and lenient_body(earlier, later) and earlier.number < later.number \
-                    and float(b.value) in (float(a.value) * 10, float(a.value) * 100):
+                    and float(b.value) in [float(a.value) * slip for slip in _SLIPS]:
                 out.append(pair(earlier, later, "contradicts", "soft", "slip",
                                  f"{told(a.value, a.unit)} before, {told(b.value, b.unit)} in a rewritten text."))
                 break

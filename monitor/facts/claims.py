@@ -13,13 +13,14 @@ from itertools import product
 
 from ..records import BodyMention, Claim, Reading, Sentence
 from ..sentences import split
-from .clauses import NOBODY, Speaker, clauses, speaker
-from .frames import about_something_else, frames_of, has_frame, is_beside_the_point, values_of
+from .clauses import ATTACKERS, NOBODY, Speaker, clauses, speaker, speaks_of_crooks
+from .frames import WIDE, about_something_else, frames_of, has_frame, is_beside_the_point, tally, values_of
 from .lexicon import Lexicon, lexicon, tokens_of
 from .own_word import on_its_word
 from .points import Point
 from .settings import FactsSettings
 from .shape import Line, fold, lines
+from .slots import amounts
 
 _NEGATION_REACH = 6
 _HEAD_SHARE = 0.45
@@ -35,6 +36,14 @@ _OUT_OF = re.compile(r"\b(?:e?mails?|links?|messages?|attachments?|calls?|traffi
 _PART_OF_REACH = 24
 _OPEN = frozenset({"data_unknown", "cause_open", "eta_none", "cost_open", "actor_unknown"})
 # A body that says it cannot say yet says so plainly: the doubt is what is told, not a doubt about it.
+
+
+_RANSOM_WORDS = frozenset("demand demands demanded demanding pay paid payment paying note bitcoin ransomware money million".split())
+_TITLE = "\u00b7"
+# Stands for the words of a paper's name, which say nothing.
+_LASTING = frozenset("still remain remains remained stay stays stayed continue continues until then meanwhile yet use".split())
+# What goes on as it was told.
+_WORK = frozenset("repairs letters claims cases applications emails calls requests complaints permits licences certificates bookings invoices".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,8 @@ def read_points(reading: Reading, settings: FactsSettings) -> Read:
             points += [replace(p, carried=True) for p in made] if carried else made
             if who is not NOBODY:
                 last_speaker = who
+            elif speaks_of_crooks(line.tokens):
+                last_speaker = Speaker("the attackers", ATTACKERS)
         asked = line if s.place == "subhead" and article.text[s.start:s.end].endswith("?") else None
         named = [b for b in inside if b.kind == "council"]
         if named and s.place == "body" and s.kind != "background" and (
@@ -204,12 +215,14 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
     out: list[Point] = []
     last = before
     named = False
+    topics_before: set[str] = set()
     for start, end in clauses(text, s.start, s.end, settings.clause_words):
         spans = tokens_of(folded[start:end])[:settings.longest_clause]
-        tokens = [t[0] for t in spans]
-        if not tokens:
+        if not spans:
             continue
         here = [b for b in inside if start <= b.start < end]
+        titles = [(b.start - start, b.end - start) for b in here if b.kind == "press"]
+        tokens = [_TITLE if any(a <= t[1] < b for a, b in titles) else t[0] for t in spans]
         acting = [b for b in here if not _PART_OF.search(folded, max(start, b.start - _PART_OF_REACH), b.start)]
         councils = [b for b in here if b.kind == "council" and not _is_speaker_only(b, who, here)]
         councils = councils or [b for b in here if b.kind == "council"]
@@ -231,10 +244,12 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         hedge = _hedge(tokens, known) if start != s.start or end != s.end else sentence_hedge
         if sentence_hedge == "unconfirmed":
             hedge = "unconfirmed"
-        if hedge == "none" and who.key.endswith("-note"):
+        if hedge == "none" and (who.key.endswith("-note") or who.key == ATTACKERS):
             hedge = "alleged"
         maybe = bool(known.cues["maybe"].find(tokens))
-        found, classes = frames_of(tokens, known) if settings.frames else ([], set())
+        lasting = _LASTING & set(tokens)
+        found, classes = frames_of(tokens, known, topics_before) if settings.frames else ([], set())
+        topics_before = {n for n in classes if n.startswith("topic:")} or topics_before
         if any(f.name == "wave" for f, *_ in found) and not councils:
             found = [x for x in found if x[0].group != "hit"]
         if any(f.name == "offline" for f, *_ in found):
@@ -249,10 +264,16 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
             found = [x for x in found if x[0].name not in ("data_taken", "data_unknown")]
         if any(f.name == "data_unknown" for f, *_ in found):
             found = [x for x in found if x[0].name != "data_taken"]
+        if any(f.name == "ransom" for f, *_ in found) and _only_a_name(text, start, spans):
+            found = [x for x in found if x[0].name != "ransom"]
+        if reading.article.publisher_kind == "rewriter" and not any("number" in f.options for f, *_ in found):
+            found += [(tally(known), a.at, [(a.at, a.end)], "") for a in amounts(tokens) if a.unit and not a.whole][:1]
         if any(f.name == "ransom_paid" for f, *_ in found):
             found = [x for x in found if x[0].name != "ransom"]
         if any(f.name == "actor_unknown" for f, *_ in found):
             found = [x for x in found if x[0].name != "actor_claim"]
+        if any(f.name == "soon" and f"topic:{x}" not in WIDE for f, _, _, x in found):
+            found = [x for x in found if x[0].group != "eta"]
         if any(f.name == "data_check" for f, *_ in found):
             found = [x for x in found if x[0].group != "eta"]
         negatives = {i for i, t in enumerate(tokens) if t.endswith("n't")} | {i for _, i, _ in known.cues["negation"].find(tokens)}
@@ -267,11 +288,13 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                 subjects = [(key, True) for key in dict.fromkeys(b.key for b in councils)]
             if "free" in frame.options or "agency" in frame.options:
                 subjects = [("", True)]
+            beside = bool(topic) and is_beside_the_point(topic, topics[frame.name])
             values = values_of(frame, tokens, acting, topic, reading.article.dated_at.date())
             mine = "none" if hedge == "unconfirmed" and frame.name in _OPEN and who.key and not who.key.endswith("-note") else hedge
             if frame.name == "count":
-                state = (":back" if "@restored" in classes else ":taken" if {"@took", "@data"} <= classes
-                         else ":down" if classes & {"@down", "@offverb"} else "")
+                state = (":back" if "@restored" in classes else ":waiting" if "@waiting" in classes and value_is_work(values)
+                         else ":taken" if {"@took", "@data"} <= classes else ":down" if classes & {"@down", "@offverb"}
+                         else ":back" if "@working" in classes and values and values[0][1] == "systems" else "")
                 values = [(value, unit + state, rounded) for value, unit, rounded in values]
             polarity = "asserted"
             if "polar" in frame.options and mine != "unconfirmed" and (tokens[at] in ("unaffected", "unimpacted")
@@ -286,8 +309,8 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
                     sentence=s.position, start=start, end=end, type=_type(s, frame.type), subject=key, sure_subject=certain, also=others,
                     near="near" in frame.options, frame=frame.name, group=frame.group, value=value, unit=unit, polarity=polarity, maybe=maybe,
                     hedge="denied" if polarity == "denied" and mine == "none" else mine, attribution=who.name, attribution_key=who.key,
-                    weak="weak" in frame.options or topic == "networks" or bool(topic) and is_beside_the_point(topic, topics[frame.name]), rounded=rounded,
-                    covered=frozenset(t for a, b in cover for t in tokens[a:b])))
+                    weak="weak" in frame.options or topic == "networks" and not lasting or beside, rounded=rounded,
+                    covered=frozenset(t for a, b in cover for t in tokens[a:b]) | lasting))
         if not seen:
             out.append(Point(sentence=s.position, start=start, end=end, type=_type(s, _bare_type(s, tokens, known)), subject=subject,
                              sure_subject=sure, frame="", group="-", value="", unit="", polarity="asserted", hedge=hedge,
@@ -295,6 +318,17 @@ def _points_of(reading: Reading, line: Line, folded: str, inside: Sequence[BodyM
         if councils:
             last, named = councils[0], True
     return out
+
+
+def _only_a_name(text: str, start: int, spans: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether the clause speaks of a ransom only in the name of a gang: a capital inside a sentence, and no other word of it."""
+    words = {t for t, _, _ in spans}
+    return "ransom" in words and not words & _RANSOM_WORDS and all(text[start + a].isupper() and a > 0 for t, a, _ in spans if t == "ransom")
+
+
+def value_is_work(values: Sequence[tuple[str, str, bool]]) -> bool:
+    """Whether what is counted can wait to be done: repairs, letters, claims."""
+    return any(unit in _WORK for _, unit, _ in values)
 
 
 def _first_person_acts(tokens: Sequence[str]) -> bool:

@@ -111,7 +111,13 @@ class Speaker:
 
 
 NOBODY = Speaker("", "")
+ATTACKERS = "attackers"
+# Key of criminals who speak: what they say is a claim, and confirms nothing.
+_CROOKS = ("hacker", "attacker", "criminal", "gang", "intruder", "extortionist", "blackmailer", "perpetrator", "ransomware", "cybercriminal", "crook", "crew")
+_BRAGS = frozenset("claims claimed asserts asserted boasts boasted brags bragged says said threatens threatened alleges".split())
+_CROOK_REACH = 5
 _COUNCIL = frozenset(("council", "authority", "borough", "council's", "comhairle", "authority's", "borough's"))
+_OFFICIAL = frozenset("police detectives officers spokesperson spokesman spokeswoman experts analysts agency ministers about that".split())
 _BESIDE = 24
 # Characters between a body and its "spokesperson": "X Council's press officer and spokesperson".
 _BESIDE_AFTER = 60
@@ -183,6 +189,8 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
     if said:
         place = tokens[said[0][1]][1] + start
         at = said[0][1]
+        if words[at] in _BRAGS and (last.key == ATTACKERS and at and words[at - 1] in _SAME or _crooked(words[max(0, at - _CROOK_REACH):at])):
+            return Speaker("the attackers", ATTACKERS)
         if words[max(0, at - 2):at - 1] in (["a"], ["an"], ["one"]) and words[at - 1] not in _PAPERS and words[at - 1] not in _COUNCIL:
             return NOBODY  # "the raid on X Council began at night, a trader said"
         before = [b for b in bodies if b.end <= place and b.kind != "press"]
@@ -200,6 +208,16 @@ def speaker(folded: str, start: int, end: int, bodies: Sequence[BodyMention], kn
         if after and place > start + (end - start) // 2:
             return Speaker(after[0].name, after[0].key)
     return NOBODY
+
+
+def _crooked(words: Sequence[str]) -> bool:
+    """Whether the words right before a word of saying name criminals, and no body after them."""
+    return any(w.startswith(_CROOKS) for w in words) and not any(w in _COUNCIL or w in _OFFICIAL for w in words)
+
+
+def speaks_of_crooks(words: Sequence[str]) -> bool:
+    """Whether criminals are what a sentence begins with: "The gang has put X on its page"; who speaks next as "it" are they."""
+    return _crooked(words[:_CROOK_REACH])
 
 
 def _nearest(bodies: Sequence[BodyMention], place: int, kinds: tuple[str, ...]) -> BodyMention | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..records import BodyMention
@@ -27,13 +27,20 @@ _ENDED = frozenset("stopped closed shut offline down lost failed halted collapse
 _NOT_YET = frozenset("will expected expects expect hope hopes hoped until could may might before when cannot can't "
                      "trying aim aims aiming plan plans should would".split())
 # "The site is expected to be back on Friday": hoped for, not done.
+_LOOKS_BACK = frozenset("passed since ago earlier after gone".split())
+_DETERMINERS = frozenset("our my your his her their its the a to into from on onto".split())
+_IS_DOWN = frozenset("is are was were be been being remain remains still go goes went gone taken brought knocked shut closed".split())
+_JOINED = frozenset("and but though although while whereas so or nor yet".split())
+_STANDS_FOR = frozenset("it they them there these those that this both".split())
+_AWAITED = frozenset("will expected expects expect until could may might before plans should would take need least".split())
+_FENDS = frozenset("stop stopping prevent preventing deter deterring keep keeping avoid avoiding against fend guard thwart thwarting foil block".split())
 _KIND_OF = {"police": "police", "ico": "regulator", "government": "government"}
 # A body named in full is not counted again by its common noun.
 _PLAIN = frozenset({"police", "regulator", "watchdog", "ico", "ncsc", "nca"})
 _FIRST = frozenset({"count", "gathered", "rebuilt", "notified"})
 # "110 of 420 servers": the first number is what is done, the largest is the whole.
-_WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
-_CHANNELS = {"topic:website", "topic:account", "topic:forms"} | _WIDE
+WIDE = frozenset({"topic:networks", "topic:online", "topic:contact"})
+_CHANNELS = {"topic:website", "topic:account", "topic:forms"} | WIDE
 _NO_SERVICES = {"topic:phones", "topic:email", "topic:teams"} | _CHANNELS
 _WEEKEND = frozenset({"weekend", "saturday", "sunday"})
 _SPANS = ((24 * 5.5, "days"), (24 * 25.0, "weeks"))
@@ -67,6 +74,12 @@ def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives
     """
     if frame.name == "offline" and tokens[0] == "nor" and any(t in _ENDED for t in tokens):
         return True  # "nor has everything stopped"
+    if frame.name == "investigating" and any(0 < i - n <= _CLOSE for n in negatives for i, t in enumerate(tokens) if t.startswith("look")):
+        return True  # "not to go looking for the files"
+    if frame.group == "eta" and _LOOKS_BACK & set(tokens) and not _AWAITED & set(tokens):
+        return True  # "four weeks have passed since"
+    if frame.group == "hit" and any(t in _FENDS for t in tokens[max(0, at - _CLOSE):at]):
+        return True  # "in the hope of stopping the intruders"
     if frame.name == "offline":
         return any(t in _HARMED and any(0 < i - n <= _CLOSE for n in negatives) for i, t in enumerate(tokens))
     if frame.name == "working":
@@ -80,20 +93,31 @@ def about_something_else(frame: Frame, at: int, tokens: Sequence[str], negatives
     before = tokens[:verb + 1]
     if not council and not any(t in _SELF for t in before):
         return True
-    hits = [(a, b) for n, a, b in known.phrases.find(before) if n.startswith("topic:") and n not in _WIDE]
+    hits = [(a, b) for n, a, b in known.phrases.find(before) if n.startswith("topic:") and n not in WIDE]
     services = [b for _, b in hits]
     if negatives and any(a <= _HEAD and set(tokens[b:b + 2]) & _OF for a, b in hits):
         return True  # "schools in X are not affected" says nothing of X
     return any(0 <= verb - b <= _CLOSE - 1 for b in services)
 
 
-def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, int, list[tuple[int, int]], str]], set[str]]:
-    """Frames of a clause with the token they hang on, the spans they explain and their topic; and all classes met."""
+def frames_of(tokens: Sequence[str], known: Lexicon, before: Iterable[str] = ()) -> tuple[list[tuple[Frame, int, list[tuple[int, int]], str]], set[str]]:
+    """
+    Frames of a clause with the token they hang on, the spans they explain and their topic; and all classes met.
+
+    ``before`` are the topics of the clause before, which "it" and "there" stand for.
+    """
     hits = known.phrases.find(tokens)
     where: dict[str, list[tuple[int, int]]] = {}
     for name, a, b in hits:
         where.setdefault(name, []).append((a, b))
+    if "@down" in where and "down" in tokens:
+        where["@down"] = [(a, b) for a, b in where["@down"] if b - a > 1 or tokens[a] != "down" or not _way_down(tokens, a)]
+        if not where["@down"]:
+            del where["@down"]
     names = set(where)
+    if not any(n.startswith("topic:") for n in names) and tokens[0] in _JOINED and _STANDS_FOR & set(tokens):
+        where |= {topic: [(0, 1)] for topic in before}
+        names |= set(before)
     names |= _special(tokens, names)
     topics = sorted({n for n in names if n.startswith("topic:")})
     out = []
@@ -104,11 +128,19 @@ def frames_of(tokens: Sequence[str], known: Lexicon) -> tuple[list[tuple[Frame, 
         if "topic" in frame.options:
             mine = [n for n in topics if _near(where[n], [s for m in need if m != "@topic" for s in where.get(m, ())])]
             barred = {f"topic:{n}" for o in frame.options if o.startswith("except:") for n in o[7:].split(",")}
-            for topic in sorted((n for n in mine if n not in barred), key=lambda n: (n in _WIDE, n)):
+            for topic in sorted((n for n in mine if n not in barred), key=lambda n: (n in WIDE, n)):
                 out.append((frame, at, cover + where[topic], topic[6:]))
+        elif "maytopic" in frame.options:
+            mine = sorted((n for n in topics if n not in WIDE), key=lambda n: where[n])
+            out.append((frame, at, cover, mine[0][6:] if mine else ""))
         else:
             out.append((frame, at, cover, ""))
     return out, names
+
+
+def _way_down(tokens: Sequence[str], at: int) -> bool:
+    """Whether "down" is a way and no failure: "came down our street", "wrote it down on the list"."""
+    return at + 1 < len(tokens) and tokens[at + 1] in _DETERMINERS and not (at and tokens[at - 1] in _IS_DOWN)
 
 
 def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], reach: int = 14) -> bool:
@@ -118,14 +150,19 @@ def _near(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], r
 def is_beside_the_point(topic: str, others: set[str]) -> bool:
     """"The planning portal is down" is about planning, "the phones and the contact centre" about the phones; both name another topic too."""
     name, rest = f"topic:{topic}", {f"topic:{o}" for o in others} - {f"topic:{topic}"}
-    return name in _CHANNELS and bool(rest - _NO_SERVICES) or name in _WIDE and bool(rest - _WIDE)
+    return name in _CHANNELS and bool(rest - _NO_SERVICES) or name in WIDE and bool(rest - WIDE)
+
+
+def tally(known: Lexicon) -> Frame:
+    """The frame of any number of things."""
+    return next(f for f in known.frames if f.name == "count")
 
 
 def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], topic: str,
               on: date | None = None) -> list[tuple[str, str, bool]]:
     """(value, unit, rounded) of a frame in a clause; none when it needs a number and the clause has no fit one."""
     options = frame.options
-    if "topic" in options:
+    if "topic" in options or "maytopic" in options:
         return [(topic, "", False)]
     if "agency" in options:
         agencies = [b.key for b in here if b.kind not in ("council", "press", "supplier")]
@@ -136,7 +173,7 @@ def values_of(frame: Frame, tokens: Sequence[str], here: Sequence[BodyMention], 
                      and _KIND_OF.get(listed[t], "agency") not in kinds]
         return [(key, "", False) for key in dict.fromkeys(agencies)] or [("", "", False)]
     if "number" in options:
-        found = [a for a in amounts(tokens) if a.unit]
+        found = [a for a in amounts(tokens) if a.unit and not a.whole]
         if not found:
             return []
         best = found[0] if frame.name in _FIRST else max(found, key=lambda a: a.value)

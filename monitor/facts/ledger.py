@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..records import Fact, Mention, Reading
+from .clauses import ATTACKERS
 from .points import Point
 from .settings import FactsSettings
 from .slots import same_amount
@@ -165,7 +166,7 @@ def standing_of(known: Known, forced: str = "") -> str:
             and (not point.on_its_word or said is known.first)
         if point.hedge == "unconfirmed":
             continue
-        if sourced:
+        if sourced and point.attribution_key != ATTACKERS:
             return "confirmed"
         if not point.maybe:
             best = "reported"

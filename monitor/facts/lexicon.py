@@ -10,6 +10,8 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"[\u00a3$\u20ac]?\d[\d,.]*\w*|\w+(?:['\u2019\-]\w+)*")
 _GAP_WORDS = 4
+_SPOKEN = {"can't": "cannot", "can\u2019t": "cannot"}
+# One word for what is one word in print.
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Lexicon:
 
 def tokens_of(text: str) -> list[tuple[str, int, int]]:
     """(folded token, start, end) of the words and numbers of a text; the text must be folded with ``same_length_fold``."""
-    return [(found.group().rstrip(".,"), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return [(_SPOKEN.get(word := found.group().rstrip(".,"), word), found.start(), found.end()) for found in _TOKEN.finditer(text)]
 
 
 def _match(tokens: Sequence[str], i: int, phrase: Phrase) -> int:

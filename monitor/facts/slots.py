@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 _AMOUNT = re.compile(r"([\u00a3$\u20ac]?)(\d[\d,]*(?:\.\d+)?)([a-z]*)$")
 _MONEY = {"\u00a3": "gbp", "$": "usd", "\u20ac": "eur"}
@@ -25,12 +26,19 @@ _HOW_LONG = frozenset("a take takes need needs require last lasts for several fe
 _OFTEN = frozenset("daily hourly weekly monthly nightly fortnightly".split())
 _IN_TIME = ("in due course", "when the time is right", "when the time comes", "at the right time", "once it is over", "once this is over")
 # Until when, without a date.
-_BEHIND = frozenset("ago past earlier since into after old previous".split())
+_BEHIND = frozenset("ago past passed earlier since into after old previous".split())
 _BEFORE = 4
 _UNTIL = frozenset("until till by before".split())
 _UNTIL_REACH = 5
 _MONTH_DAYS = 30
+_DAY = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)?")
 _SUMS = frozenset("number tally total count toll".split())
+_OF_WHOLE = frozenset("of out the our its their all about around roughly some nearly almost approximately over than more total a these those".split())
+# What stands between a part and its whole.
+_PART_REACH = 6
+# Words between a whole and its part: "of 40 main systems, 31".
+_MAIN = frozenset("main principal core key critical central business".split())
+# "40 principal applications" are systems, "40 planning applications" are not.
 _REACHES = frozenset("to at reached reaches above past topped topping passed".split())
 # "The tally of laptops has climbed to 90" counts laptops.
 _YEARS = (1990, 2100)
@@ -48,6 +56,8 @@ class Amount:
     rounded: bool
     """The words say that it is rounded or a bound."""
     end: int
+    whole: bool = False
+    """It is what another number is a part of: the 40 of "9 of 40"."""
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +128,7 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
         if not unit:
             for reach in range(end, min(end + _UNIT_REACH, len(tokens))):
                 if tokens[reach] in units:
-                    unit = units[tokens[reach]]
+                    unit = units[tokens[reach]] if units[tokens[reach]] != "applications" or not _MAIN & set(tokens[end:reach]) else "systems"
                     if unit == "tb":
                         value, unit = value * _GB_IN_TB, "gb"
                     break
@@ -129,7 +139,34 @@ def amounts(tokens: Sequence[str]) -> list[Amount]:
         rounded = before in _ROUND_BEFORE or before == "than" or before == "least"
         out.append(Amount(value, unit, i, rounded, end))
         i = end
+    return _parted(out, tokens) if len(out) > 1 else out
+
+
+def _parted(found: Sequence[Amount], tokens: Sequence[str]) -> list[Amount]:
+    """
+    With parts and wholes told apart, and one unit for both: "31 of our 40 systems", "of 40 systems, 31", "all but two of 40 systems".
+    """
+    out = list(found)
+    for i, (a, b) in enumerate(pairwise(found)):
+        between = tokens[a.end:b.at]
+        unit = a.unit or b.unit
+        if a.unit and b.unit and a.unit != b.unit:
+            continue
+        if "of" in between and _OF_WHOLE.issuperset(between) and a.value <= b.value:
+            but = tuple(tokens[max(0, a.at - 2):a.at]) == ("all", "but")
+            out[i] = replace(a, value=b.value - a.value if but else a.value, unit=unit)
+            out[i + 1] = replace(b, unit=unit, whole=True)
+        elif a.at and _of_before(tokens, a.at) and a.value > b.value and not b.unit and len(between) <= _PART_REACH:
+            out[i], out[i + 1] = replace(a, unit=unit, whole=True), replace(b, unit=unit)
     return out
+
+
+def _of_before(tokens: Sequence[str], at: int) -> bool:
+    """Whether a sentence or clause begins with "of" before the number at ``at``: "of roughly 420 servers, 340 ..."."""
+    lead = at - 1
+    while lead > 0 and tokens[lead] in _OF_WHOLE - {"of", "out"}:
+        lead -= 1
+    return tokens[lead] in ("of", "out") and (lead == 0 or tokens[lead] == "of" and tokens[lead - 1] == "out" and lead == 1)
 
 
 def _summed(tokens: Sequence[str], i: int, units: Mapping[str, str]) -> str:
@@ -247,6 +284,9 @@ def hours_until(tokens: Sequence[str], on: date | None) -> float | None:
     for i, token in enumerate(tokens):
         if on is None or token not in months or not _UNTIL & set(tokens[max(0, i - _UNTIL_REACH):i]):
             continue
+        day = next((int(_DAY.fullmatch(t).group(1)) for t in (*tokens[i - 1:i], *tokens[i + 1:i + 2]) if _DAY.fullmatch(t)), 0)
+        if day:
+            return float(max(1, (int(months[token]) - on.month) % 12 * _MONTH_DAYS + day - on.day) * 24)
         last = "end" in tokens[max(0, i - _UNTIL_REACH):i]
         ahead = (int(months[token]) - on.month) % 12
         return max(1.0, ahead * _MONTH_DAYS + (_MONTH_DAYS if last else _MONTH_DAYS / 2) - on.day) * 24
@@ -277,7 +317,7 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
             out.add(f"every {token}")
         elif token in _OFTEN:
             out.add(token)
-        elif token in lists["months"] and token != "may" and before and "last" not in before:
+        elif token in lists["months"] and token != "may" and before and "last" not in before and not ("had" in tokens[:i] and _DAY.fullmatch(last)):
             out.add(token)
     said = f" {' '.join(tokens)} "
     if any(f" {phrase} " in said for phrase in _IN_TIME):
