@@ -19,6 +19,8 @@ _SHORT_LETTERS = 3
 # Capitals of so many letters or fewer are shared with too many other things to be sure alone.
 _NUMBERS = {"two": 2, "both": 2, "pair": 2, "neighbours": 2, "three": 3, "four": 4, "five": 5}
 _JOINT_SURE = 0.7
+_NOUNS = 3
+# So many words before a place name, less one, are looked at for who is there.
 _NEAR = 40
 IN_TITLE = -1
 _NOBODY = Council(gss="", official_name="", short_name="", aliases=(), abbreviations=(), shared_abbreviations=(), type="", nation="",
@@ -40,6 +42,14 @@ class _Context:
     list_end: re.Pattern[str]
     several: re.Pattern[str]
     council_words: re.Pattern[str]
+    place_before: frozenset[str]
+    """Words before a place name after which it is only where something is,"""
+    place_of_others: frozenset[str]
+    """when one of these stands before them,"""
+    of_councils: re.Pattern[str]
+    """or none of these in the sentence;"""
+    office_after: re.Pattern[str]
+    """with one of these after the name it is the council."""
     abroad_needs: tuple[str, ...]
     """One of these is in every text that ``abroad_text`` finds something in."""
     several_needs: tuple[str, ...]
@@ -166,6 +176,9 @@ def _weigh(name: Found, gss: str, folded: str, context: _Context, settings: Coun
         return settings.bare_name if in_full and council_text else 0.0
     if name.form == FORMER:
         return settings.bare_name if context.attack.search(_around(folded, name.start, name.end).lower()) else 0.0
+    if not in_full and not listed and _only_a_place(folded, name, context) \
+            and not _attacked(folded, name.start, context):
+        return settings.risky_name
     council = council_by_gss(gss)
     if council and council.type == "county" and not listed and context.list_end.match(folded, name.end):
         return 0.0  # Kent councils are the councils in Kent
@@ -196,6 +209,21 @@ def _belongs_to_the_word_before(folded: str, start: int, context: _Context) -> b
     while at and folded[at - 1].isalnum():
         at -= 1
     return folded[at:start - 1] in context.before_needs and bool(context.before_not.search(folded, max(0, start - _NEAR), start))
+
+
+def _only_a_place(folded: str, name: Found, context: _Context) -> bool:
+    """
+    Whether the words around it say that it is where somebody is (``a contractor in Cardiff``), not whose (``services in Cardiff``).
+
+    So it is after somebody who is no council, and in a sentence that speaks of nothing a council has or does.
+    """
+    before = folded[max(0, name.start - _NEAR):name.start].split()
+    if not before or before[-1].lower() not in context.place_before or context.office_after.match(folded, name.end):
+        return False
+    if len(before) >= _NOUNS and before[-2].isalpha() and before[-2][0].isupper() and not context.of_councils.fullmatch(before[-2].lower()):
+        return True  # Cinderford in Gloucestershire
+    others = not context.place_of_others.isdisjoint(word.lower() for word in before[-_NOUNS:-1])
+    return others or not context.of_councils.search(_around(folded, name.start, name.end).lower())
 
 
 def _attacked(folded: str, start: int, context: _Context) -> bool:
@@ -264,7 +292,10 @@ def _context() -> _Context:
                     council_after=words("council_after", r"(?:'s?)? "), doubtful_letters=words("doubtful_letters", after=""),
                     attack_before=words("attack_before", r"\b", r" (?:the )?$", re.I), list_end=words("list_end", " "),
                     attack=words("attack", r"\b"), several=words("several", BEGINS),
-                    council_words=words("council_words", BEGINS), abroad_needs=tuple(lists["abroad_needs"]), several_needs=tuple(lists["several_needs"]),
+                    council_words=words("council_words", BEGINS), place_before=frozenset(lists["place_before"]),
+                    place_of_others=frozenset(lists["place_of_others"]), of_councils=words("of_councils", r"\b"),
+                    office_after=words("office_after", r"(?:'s)? "),
+                    abroad_needs=tuple(lists["abroad_needs"]), several_needs=tuple(lists["several_needs"]),
                     attack_ends=tuple(f" {word} " for word in lists["attack_ends"]), before_needs=frozenset(_last_words(lists["before_not_council"])))
 
 

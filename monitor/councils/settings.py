@@ -42,6 +42,6 @@ class CouncilsSettings:
 
     @property
     def recipe(self) -> str:
-        return (f"councils12/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
+        return (f"councils13/{self.least_sure:g}/{self.full_name:g}/{self.part_name:g}/{self.bare_name:g}/{self.risky_name:g}/"
                 f"{self.short_letters:g}/{self.named_in_full:g}/{self.acts_like_a_council:g}/{self.council_text:g}/{self.in_a_list:g}/{self.plainly:g}/"
                 f"{self.advert_sure:g}/{self.old_days}/{self.by_words:g}/{self.clears}")

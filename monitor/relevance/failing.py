@@ -8,10 +8,11 @@ are a sign. Without an incident such a sign is a failure, and counts when nobody
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..records import Reason
 from ..wordlists import Hit, Line
+from .lexicon import Marks
 from .phrases import PhraseLists, Phrases
 from .settings import RelevanceSettings
 
@@ -34,6 +35,10 @@ class Sentence:
     """A council is named, or spoken of."""
     spoken: bool
     """A word for a council stands here, not only the name of a place."""
+    marks: Marks = field(default_factory=list)
+    """Words of a class in it."""
+    names: tuple[int, ...] = ()
+    """Numbers of the words with which names of councils begin."""
 
     @property
     def folded(self) -> str:

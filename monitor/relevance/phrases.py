@@ -15,7 +15,7 @@ from ..wordlists import BEGINS, WHOLE, Book, Hit, Line, WordList
 DATA = Path(__file__).parent / "data"
 
 
-AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "business_park", "bullying", "scam", "shopping", "abroad")
+AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "no_attack", "business_park", "bullying", "scam", "shopping", "abroad")
 """Lists of what a page is instead; looked for in its opening."""
 _APART = {"page": ("template", "consent"),
           "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),

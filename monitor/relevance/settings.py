@@ -24,6 +24,27 @@ class RelevanceSettings:
     rebuilt or slowly back. Chosen on tests/eval/context_cases.jsonl."""
     beside: int = 45
     """How far apart ``servers`` and ``rebuilt`` may stand in one sentence to be a sign; characters, about seven words."""
+    near: int = 11
+    """How far apart the words of a sign (``somebody``, ``got into``, ``accounts``) may stand in one sentence; words between two of them. Chosen on
+    the dev parts of tests/eval/relevance_unseen.jsonl and relevance_unseen_b.jsonl."""
+    about_share: float = 0.8
+    """The same for a page that title and first sentences say is about a council and nobody else, wherever the happening stands; 0 to 1."""
+    trouble: float = 0.5
+    """Points when computers do not work and somebody is called in, in one sentence or the next; points."""
+    frame_words: int = 3
+    """So many different words of a class (a post to be filled, a prize, a plan) in title and opening tell what a page is instead; words."""
+    frame_weight: float = 0.4
+    """Points against for each of them; points."""
+    frame_most: float = 1.6
+    """At most; points."""
+    spared: float = 0.6
+    """Points against when a page says that the council was not involved, and does not tell plainly of an attack on it; points."""
+    plain_worth: float = 0.8
+    """Points from which a sentence of title or opening tells plainly of an attack on the council it names; points."""
+    least_worth: float = 0.4
+    """Points from which a sentence says that there was an attack at all, so that neither a storm nor a scam explains it; points."""
+    supplied_share: float = 0.8
+    """Share of the points of what befell a supplier, on a page that names councils; 0 to 1."""
     quote: int = 120
     """Longest quotation of a reason; characters."""
     most: float = 3.0
@@ -50,6 +71,7 @@ class RelevanceSettings:
     @property
     def recipe(self) -> str:
         own = f"/rules-{crc32(repr((self.keep, self.drop)).encode()):08x}" if self.keep or self.drop else ""
-        return (f"phrases10/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
+        return (f"signs1/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.near}/{self.supplied_share:g}/{self.about_share:g}/{self.trouble:g}/"
+                f"{self.frame_words}/{self.frame_weight:g}/{self.frame_most:g}/{self.plain_worth:g}/{self.spared:g}/{self.least_worth:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
                 f"{self.opening}/{self.apart_share:g}/{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/"
                 f"{self.roundup_sections}{own}")
