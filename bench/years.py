@@ -70,13 +70,17 @@ def grow(path: Path, entries: int) -> None:
     db.execute("CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY)")
     db.execute("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) INSERT INTO numbers SELECT n FROM c", (each,))
     db.execute("BEGIN")
-    for pattern in patterns:
+    began = time.monotonic()
+    for made, pattern in enumerate(patterns):
         for name in COPIED:
             columns = [row["name"] for row in db.execute(f"PRAGMA table_info({name})") if not (row["pk"] and row["type"] == "INTEGER")]
             where = "article_id = :id" if "article_id" in columns else "address = :address"
             chosen = ", ".join(_copied(column) for column in columns)
             db.execute(f"INSERT INTO {name} ({', '.join(columns)}) SELECT {chosen} FROM {name}, numbers WHERE {where} AND {name}.rowid = "
                        f"(SELECT min(rowid) FROM {name} WHERE {where})", {"id": pattern["article_id"], "address": pattern["address"]})
+        spent = time.monotonic() - began
+        print(f"{each * (made + 1):,} of {each * len(patterns):,} entries made in {spent:.0f} s, {spent / (made + 1) * (len(patterns) - made - 1):.0f} s to go",
+              file=sys.stderr, flush=True)
     db.execute("COMMIT")
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
