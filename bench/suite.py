@@ -44,6 +44,8 @@ SUITE = (
               what="Feeds from a local server, beside the `reader` library and feedparser over requests."),
     Benchmark(name="search", module="search", full=("--articles", "100000"), small=("--articles", "4000"), minutes=4,
               what="Full-text search over an archive, beside LIKE over the same rows."),
+    Benchmark(name="status", module="status", full=("--megabytes", "1000"), small=("--megabytes", "20"), minutes=2,
+              what="`monitor status` over a database of a gigabyte, a process a question."),
     Benchmark(name="digest", module="digest", full=("100",), small=("20",), minutes=0.5,
               what="A day of a hundred facts in every output."),
     Benchmark(name="regroup", module="backfill", full=_backfill("signatures", 1_000_000), small=_backfill("signatures", 20_000), minutes=1,
