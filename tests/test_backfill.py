@@ -25,10 +25,12 @@ from monitor.backfill.reading import Reader
 from monitor.backfill.working import as_filed, work
 from monitor.config import Config, configure
 from monitor.errors import ConfigError, NothingUsable
+from monitor.guard import Guard, Stumbled
 from monitor.imports import Found, Problem, Publishers
 from monitor.pipeline import Interrupted
 from monitor.store import Store
 from monitor.store.schema.views import CONTRACT
+from monitor.store.unhurried import unhurried
 
 WEEK = Path(monitor.__file__).parent / "world" / "articles.jsonl"
 NOW = datetime(2026, 2, 1, 7, tzinfo=UTC)
@@ -202,6 +204,34 @@ def test_pages_of_a_web_archive_are_extracted_by_the_workers(tmp_path):
 
     assert imported(tmp_path, source) == rows(tmp_path, "filled")
     assert (7, True) == (report.added, report.partitions > 2)
+
+
+def test_a_page_we_stumble_over_costs_that_page_alone(tmp_path, monkeypatch):
+    """One odd page must not cost an archive the thousand pages beside it; an import forgives it too."""
+    plain = Guard.call
+
+    def call(guard, asked, page, *args):
+        if b"Page 3" in page.body:
+            raise Stumbled(f"{asked} failed in the worker\nOverflowError: date value out of range")
+        return plain(guard, asked, page, *args)
+
+    monkeypatch.setattr(Guard, "call", call)
+    source = archive(tmp_path / "a.warc", 5)
+    report = filled(tmp_path, source)
+
+    assert (4, ()) == (report.added, report.lost)
+    assert ["OverflowError: date value out of range" in str(problem) for problem in report.problems] == [True]
+    assert imported(tmp_path, source) == rows(tmp_path, "filled")
+
+
+def test_what_is_loaded_waits_for_the_disk_again_when_it_is_done(tmp_path):
+    """Commits of a backfill do not wait, those of a run must: what a digest has told may not be taken back by a power cut."""
+    with Store.open(tmp_path / "a.db") as store:
+        with pytest.raises(ValueError), unhurried(store):
+            with store.transaction():
+                store.queue.add("relevance", "a-1")
+            raise ValueError
+        assert (2, ["a-1"]) == (store.db.execute("PRAGMA synchronous").fetchone()[0], store.queue.pending("relevance", NOW))
 
 
 def test_lines_that_cannot_be_used_are_told_with_file_and_number(tmp_path):

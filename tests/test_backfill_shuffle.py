@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import numpy
@@ -25,14 +26,27 @@ from tests.test_backfill import NOW, Shuffled, at_home, config
 TO_STORIES = JUDGING[:JUDGING.index(grouping_step) + 1]
 
 
+MADE, NEAR, OF_A_FILE = 450, 150, 90
+"""Articles; how far back a copy's source lies, so that as large a share of so few is copied as of many; and articles of a file of members."""
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
-    """2,000 relevant articles, some of them copies and cut copies, all with the page furniture of their owner; in no order."""
+    """Relevant articles, some of them copies and cut copies, all with the page furniture of their owner; in no order."""
     folder = tmp_path_factory.mktemp("made")
-    lines = [json.dumps(one) for one in articles(2000, folder)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bench.material.REACH", NEAR)
+        lines = [json.dumps(one) for one in articles(MADE, folder)]
     numpy.random.default_rng(4).shuffle(lines)
     (folder / "made.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return folder / "made.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Files of members so small that few articles lie in several, and nobody too few to be asked for."""
+    monkeypatch.setattr(comparing, "OF_A_FILE", OF_A_FILE)
+    monkeypatch.setattr(comparing, "FEWEST", OF_A_FILE)
 
 
 def placements(path: Path) -> list[tuple]:
@@ -41,9 +55,8 @@ def placements(path: Path) -> list[tuple]:
             "SELECT article_id, position, story_id, lead_article_id, relation, similarity, containment, reason, spans FROM placements ORDER BY 1, 2")]
 
 
-def test_two_thousand_made_articles_stand_in_the_same_stories_as_after_an_import(made, tmp_path, monkeypatch):
-    """Copies, cut copies and furniture, and every answer of a worker taken only where it is the step's own."""
-    monkeypatch.setattr(comparing, "FEWEST", 10)
+def test_made_articles_stand_in_the_same_stories_as_after_an_import(made, tmp_path):
+    """Copies, cut copies and furniture, and every answer of a worker taken only where it is the step's own. At 20,000: ``bench.backfill``."""
     report = backfill([str(made)], config(tmp_path, "filled"), lambda: at_home(Shuffled()), NOW, work_folder=str(tmp_path / "work"),
                       partition_bytes=1 << 20, steps=TO_STORIES)
     monitor = Monitor(config(tmp_path, "imported"))
@@ -58,7 +71,7 @@ def test_two_thousand_made_articles_stand_in_the_same_stories_as_after_an_import
     assert [] == list((tmp_path / "work").glob("shuffle-*"))
 
 
-def test_a_lost_shuffle_costs_time_and_nothing_else(made, tmp_path):
+def test_a_lost_shuffle_costs_time_and_nothing_else(made, tmp_path, caplog):
     from monitor.backfill.crew import Alone, Lost
 
     class Forgetful(Alone):
@@ -66,11 +79,13 @@ def test_a_lost_shuffle_costs_time_and_nothing_else(made, tmp_path):
             for number, call in enumerate(calls):
                 yield number, Lost("gone") if function is shuffle.pairs else function(*call)
 
-    lines = made.read_text(encoding="utf-8").splitlines()[:1100]
+    lines = made.read_text(encoding="utf-8").splitlines()[:2 * OF_A_FILE]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    caplog.set_level(logging.WARNING)
     report = backfill([str(tmp_path / "a.jsonl")], config(tmp_path, "filled"), lambda: at_home(Forgetful()), NOW, steps=TO_STORIES)
 
-    assert 1100 == report.added
+    assert "pairs 0 lost, the texts are compared while loading: gone" in caplog.text
+    assert 2 * OF_A_FILE == report.added
     assert "pairs" not in report.taken
     assert [] == list((tmp_path / "backfill").glob("shuffle-*"))
 

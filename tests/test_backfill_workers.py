@@ -16,7 +16,8 @@ pytest.importorskip("distributed")
 
 import monitor
 from monitor.backfill.backfill import backfill
-from monitor.backfill.crew import Lost, crew, need
+from monitor.backfill.crew import Alone, Lost, crew, need
+from monitor.cli import main
 from monitor.errors import ConfigError
 from monitor.pipeline import Interrupted
 from tests.test_backfill import NOW, SMALL, WEEK, at_home, config, imported, rows
@@ -29,6 +30,19 @@ def two():
     """Two workers."""
     with crew("local", 2) as hands:
         yield hands
+
+
+def test_the_command_says_what_it_did_and_nothing_more_when_piped(two, tmp_path):
+    """The whole of it, over a scheduler that stands elsewhere. Cron mails whatever is printed."""
+    scheduler = two._client.scheduler.address
+    done = subprocess.run([sys.executable, "-m", "monitor", "backfill", WEEK, "--scheduler", scheduler, "--now", "2026-02-01T07:00:00Z", "--db", "a.db"],
+                          cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert ["partitions 1, of which done before 0, not done 0", "articles added"] == [line[:len(begin)] for line, begin in zip(
+        done.stdout.splitlines(), ("partitions 1, of which done before 0, not done 0", "articles added"), strict=True)]
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        assert 60 == db.execute("SELECT count(*) FROM v_articles").fetchone()[0]
 
 
 def told_to_die(number: int) -> int:
@@ -101,26 +115,29 @@ def test_a_missing_extra_is_told_with_the_line_that_installs_it(monkeypatch):
         need()
 
 
-def command(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "monitor", "backfill", *map(str, words)], cwd=folder, capture_output=True, text=True, check=False,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120)
+@pytest.fixture
+def backfill_here(tmp_path, monkeypatch, capsys):
+    """The command in this process, and nobody else at work; gives its exit code and what it said."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("monitor.backfill.crew.crew", lambda *_: at_home(Alone()))
+
+    def command(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["backfill", *map(str, words), "--now", "2026-02-01T07:00:00Z", "--db", "a.db"])
+        return (ended.value.code, *capsys.readouterr())
+    return command
 
 
-def test_the_command_says_what_it_did_and_nothing_more_when_piped(tmp_path):
-    """Cron mails whatever is printed."""
-    first = command(tmp_path, WEEK, "--workers", 1, "--now", "2026-02-01T07:00:00Z", "--db", "a.db")
-    again = command(tmp_path, WEEK, "--workers", 1, "--now", "2026-02-01T07:00:00Z", "--db", "a.db", "-q")
+def test_the_command_is_silent_when_it_is_told_to_be(backfill_here, tmp_path):
+    source = tmp_path / "one.jsonl"
+    source.write_text('{"url": "https://paper.example/1", "title": "Bins", "text": "The bins are late."}\n', encoding="utf-8")
 
-    assert (0, "") == (first.returncode, first.stderr)
-    assert ["partitions 1, of which done before 0, not done 0", "articles added"] == [line[:len(begin)] for line, begin in zip(
-        first.stdout.splitlines(), ("partitions 1, of which done before 0, not done 0", "articles added"), strict=True)]
-    assert (0, "", "") == (again.returncode, again.stdout, again.stderr)
-    with sqlite3.connect(tmp_path / "a.db") as db:
-        assert 60 == db.execute("SELECT count(*) FROM v_articles").fetchone()[0]
+    assert "articles added 1, changed 0, unchanged 0" in backfill_here(source)[1]
+    assert (0, "", "") == backfill_here(source, "-q")
 
 
-def test_the_command_ends_with_65_when_there_is_nothing(tmp_path):
-    done = command(tmp_path, "none.jsonl", "--db", "a.db")
+def test_the_command_ends_with_65_when_there_is_nothing(backfill_here):
+    code, _, said = backfill_here("none.jsonl")
 
-    assert 65 == done.returncode
-    assert "there is no such file" in done.stderr
+    assert 65 == code
+    assert "there is no such file" in said

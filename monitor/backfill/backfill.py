@@ -20,6 +20,7 @@ from ..errors import ConfigError
 from ..imports import Problem
 from ..pipeline import JUDGING, Run
 from ..store import Store, run_lock
+from ..store.unhurried import unhurried
 from ..times import from_iso, to_iso
 from . import results
 from .crew import Crew, Lost, nothing
@@ -150,17 +151,20 @@ def backfill(sources: Sequence[str], config: Config, crew: Callable[[], Abstract
         database = config.paths.db if to is None else Path(folder) / "backfill.db"
         database.parent.mkdir(parents=True, exist_ok=True)
         thinking = Prepared(config.settings)
-        with run_lock(database, now), Store.open(database) as store, Run(store, config.settings, config.feeds, now, progress=progress,
-                                                                         corrections=corrections, thinking=thinking) as run:
+        with (run_lock(database, now), Store.open(database) as store, unhurried(store),
+              Run(store, config.settings, config.feeds, now, progress=progress, corrections=corrections, thinking=thinking) as run):
             stop.run = run
             try:
                 counts, problems = file_all(run, thinking, job, worked.done)
+                log.info("filed in %.1f s: %d added, %d changed, %d unchanged; %d wait to be grouped", time.monotonic() - began, *counts.values(),
+                         len(thinking.thoughts))
                 judge_all(run, lambda: _compare(run, thinking, folder, hands, stop), steps)
             finally:
                 stop.run = None
                 if thinking.verdicts is not None:
                     thinking.verdicts.close()
             relevant = store.relevance.count()
+        log.info("judged and grouped, %.1f s after the workers were done; %d articles relevant", time.monotonic() - began, relevant)
     return BackfillReport(
         partitions=len(partitions), resumed=worked.resumed, **counts, relevant=relevant, articles=worked.articles, work_seconds=round(worked.seconds, 1),
         load_seconds=round(time.monotonic() - began, 1), taken=dict(thinking.used), anew=dict(thinking.anew),

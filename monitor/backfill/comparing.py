@@ -83,6 +83,7 @@ def compare_ahead(folder: str, thinking: Prepared, articles: Sequence[Article], 
     shuffle = Shuffle(folder=folder, files=files, of_a_file=OF_A_FILE, buckets=max(1, min(MOST_BUCKETS, BUCKETS_A_WORKER * hands.size)),
                       settings=settings)
     _write_members(shuffle, known)
+    log.info("%d articles to be compared, in %d files of members and %d buckets of fingerprints", len(known), files, shuffle.buckets)
     for name, function, count in (("fingerprints", explode, files), ("furniture", by_print.furniture, shuffle.buckets),
                                   ("pairs", by_print.pairs, shuffle.buckets), ("compare", compare, files)):
         done = 0
@@ -93,6 +94,7 @@ def compare_ahead(folder: str, thinking: Prepared, articles: Sequence[Article], 
                 log.warning("%s %d lost, the texts are compared while loading: %s", name, number, found.reason)
                 remove(folder)
                 return None
+        log.info("%s: %d done", name, count)
     return Verdicts(shuffle, {article.article_id: number for number, (article, _) in enumerate(known)})
 
 

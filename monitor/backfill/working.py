@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..errors import ConfigError
-from ..guard import Guard, GuardKilled, GuardSettings
+from ..guard import Guard, GuardKilled, GuardSettings, Stumbled
 from ..imports import Found, Problem, Publishers
 from ..pipeline.importing import arrival_of
 from ..pipeline.thinking import Thinking
@@ -83,8 +83,8 @@ def _extracted(found: Found, job: Job) -> object:
         return None
     try:
         return _guard().call("monitor.extract.read:extract", found.page, job.settings.extract)
-    except GuardKilled as killed:
-        return killed
+    except (GuardKilled, Stumbled) as ended:    # as in an import: one page must not cost the others of its part
+        return ended
 
 
 def think(article: Article, thinking: Thinking) -> Thought:
