@@ -42,7 +42,7 @@ class Page:
         self.schools = self.any_council or any(body.kind == "council" for body in bodies)
         self.supplied = self.any_council and any(signs.has(sentence.marks, bits["supply"]) for sentence in self.sentences)
         """Somebody works for the councils that are named."""
-        owners = [owner(sentence, None, self.own) for sentence in self.sentences[:_OPENING]]
+        owners = [owner(sentence, (0, 0), self.own) for sentence in self.sentences[:_OPENING]]
         self.about = COUNCIL in owners
         """Title or first sentences speak of a council."""
         self.elsewhere = OTHER in owners[:_ABOUT] or (FIRM in owners[:_ABOUT] and not self.supplied)

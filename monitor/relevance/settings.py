@@ -29,7 +29,7 @@ class RelevanceSettings:
     the dev parts of tests/eval/relevance_unseen.jsonl and relevance_unseen_b.jsonl."""
     about_share: float = 0.8
     """The same for a page that title and first sentences say is about a council and nobody else, wherever the happening stands; 0 to 1."""
-    trouble: float = 0.5
+    trouble: float = 0.7
     """Points when computers do not work and somebody is called in, in one sentence or the next; points."""
     frame_words: int = 3
     """So many different words of a class (a post to be filled, a prize, a plan) in title and opening tell what a page is instead; words."""

@@ -24,11 +24,12 @@ _PATTERNS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("taken-data", 0.7, ("taken", "data")),
     ("agent-act-thing", 0.6, ("crook", "act|harm|taken", "kit")),
     ("assault-on-thing", 0.6, ("assault", "kit")),
+    ("somebody-at-thing", 0.4, ("crook", "system")),
 )
 """Name, points, and the classes that must stand near one another, each of another word."""
 
 
-ON_FOOT = frozenset(("agent-act-thing", "assault-on-thing", "taken-data"))
+ON_FOOT = frozenset(("agent-act-thing", "assault-on-thing", "taken-data", "somebody-at-thing"))
 """Patterns that burglars fill too."""
 
 
@@ -59,7 +60,7 @@ class Signs:
         met = 0
         for _, _, bits in marks:
             met |= bits
-        return bool(met & self.alone) or bool(met & self.any and met & self.thing)
+        return bool(met & self.alone or (met & self.any and met & self.thing) or (met & self.system and met & self.fate and met & self.probe))
 
     def trouble(self, marks: Marks, near: int) -> tuple[int, int] | None:
         """Where a sentence says that computers do not work, or work again."""
