@@ -29,6 +29,11 @@ NOW = datetime(2025, 11, 26, 12, tzinfo=UTC)
 BARS = {"pages a CPU-second, of trafilatura's": (0.85, "least")}
 TEXT_BARS = {"articles a CPU-second": (500, "least")}
 
+SPENT = "spent.json"
+GUARDED, BEGINNING = "text out of the page", "imports and opening"
+STEPS = {"import": "reading, sending to the guarded processes, filing", "relevance": "relevance", "councils": "council tags", "grouping": "copies"}
+"""Words for the steps that say how far they are; the last of them is counted until the next one speaks."""
+
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
@@ -47,11 +52,14 @@ def main() -> None:
             ours["pages/s, of trafilatura's"] = float(ours["pages/s"]) / float(peer["trafilatura"]["pages/s"])
             print(table.render(f"{asked.pages} pages of {size / 1e3:,.0f} kB, {asked.workers} workers", {"whole road": ours, **peer}, "whole road"))
             print(table.bars("From HTML", ours, BARS))
+            print(table.render("Where the time of a page goes, ms of a processor", {"whole road": spent(folder / "html", asked.pages), **{
+                name: {GUARDED: 1000 / float(row["pages a CPU-second"])} for name, row in peer.items()}}, "whole road"))
         if asked.texts:
             lines = write_texts(folder / "texts", asked.texts)
             text = measure(lambda: road(lines, folder / "text", asked.workers), asked.texts, "articles")
             print(table.render(f"{asked.texts} articles as text", {"whole road": text}, "whole road"))
             print(table.bars("From text", text, TEXT_BARS))
+            print(table.render("Where the time of a text goes, ms of a processor", {"whole road": spent(folder / "text", asked.texts)}, "whole road"))
 
 
 def write_pages(folder: Path, count: int) -> tuple[Path, float]:
@@ -109,8 +117,34 @@ def _import(source: Path, folder: Path, workers: int) -> None:
 
     folder.mkdir()
     (folder / "feeds.yml").write_text(f"settings:\n  extract: {{workers: {workers}}}\nfeeds: []\n", encoding="utf-8")
-    report = Monitor(load_config(folder / "feeds.yml", environment={}, may_be_empty=True), clock=lambda: NOW).import_paths([source])
+    clock = Spent()
+    report = Monitor(load_config(folder / "feeds.yml", environment={}, may_be_empty=True), clock=lambda: NOW).import_paths([source], progress=clock)
+    (folder / SPENT).write_text(json.dumps(clock.end()), encoding="utf-8")
     print(f"  imported {report.added} articles, {report.relevant} relevant, {len(report.problems)} problems")
+
+
+class Spent:
+    """Processor time by step, told by the calls with which an import says how far it is."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._step, self._last = BEGINNING, 0.0
+
+    def __call__(self, step: str, done: int, of: int = 0) -> None:
+        now = time.process_time()
+        self.seconds[self._step] = self.seconds.get(self._step, 0.0) + now - self._last
+        self._step, self._last = STEPS.get(step, step), now
+
+    def end(self) -> dict[str, float]:
+        self("", 0)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return {GUARDED: used.ru_utime + used.ru_stime, **self.seconds}
+
+
+def spent(folder: Path, count: int) -> dict[str, float]:
+    """Milliseconds for each of so many, largest first, and the sum."""
+    seconds = json.loads((folder / SPENT).read_text(encoding="utf-8"))
+    return {name: 1000 * taken / count for name, taken in (*sorted(seconds.items(), key=lambda one: -one[1]), ("all", sum(seconds.values()))) if taken}
 
 
 def alone(source: Path, workers: int, quick: bool) -> None:

@@ -127,6 +127,15 @@ def test_sizes_are_reckoned_from_what_was_measured_and_the_rest_of_the_page_stay
     assert "as it is" == sizing.within("as it is", shown)
 
 
+def test_a_run_from_before_a_figure_was_thought_of_leaves_that_figure_out():
+    """What was measured two years ago must not keep the pages from being made."""
+    old = run("backfill-speed", tables=(Table(title="Backfill", columns={"backfill": {"pages/s, one worker": 40.0}}, ours="backfill"),))
+    bare = run("grouping", tables=(Table(title="1,000 stored articles", columns={"monitor": {"memory, MB": 20.0}}, ours="monitor", stored=1000),))
+
+    assert "million" not in sizing.within(f"{sizing.BEGIN}{sizing.END}", {"backfill-speed": old})
+    assert "not measured yet" in page.page([old, bare])
+
+
 # -- the cost curve
 
 PANELS = page._panels(RUNS[0])
