@@ -110,9 +110,10 @@ def _rule(one: dict[str, object], rules: bool) -> str:
 
 def _fact(rows: dict[str, object], rules: bool) -> list[str]:
     out = [f"  {rows['statement']}",
-           f"  {rows['type']}, subject {rows['subject'] or 'none'}, frame {rows['frame'] or 'none'}, value {rows['value'] or 'none'} "
-           f"{rows['unit']}, {rows['polarity']}",
-           f"  standing {rows['standing']}: {rows['origins']} independent origin(s), {rows['publishers']} title(s), {rows['articles']} article(s)",
+           f"  {rows['type']}, subject {rows['subject'] or 'none'}, frame {rows['frame'] or 'none'}, "
+           f"value {' '.join(str(part) for part in (rows['value'], rows['unit']) if part) or 'none'}, {rows['polarity']}",
+           f"  standing {rows['standing']}: {_count(rows['origins'], 'independent origin')}, {_count(rows['publishers'], 'title')}, "
+           f"{_count(rows['articles'], 'article')}",
            f"  {rows['why']}" + ("" if rows["told_as_new"] else "  (not told as new)")
            + (f"  [{rows['recipe']}]" if rules else ""), "evidence"]
     for number, one in enumerate(rows["mentions"]):
@@ -127,6 +128,10 @@ def _fact(rows: dict[str, object], rules: bool) -> list[str]:
     out += [f"told on {one['digest_date']} under {one['section']}: {one['statement']}" for one in rows["told"]]
     out += [f"{one['kind']} ({one['severity']}) {one['conflict_id']}: {one['explanation']}" for one in rows["conflicts"]]
     return out
+
+
+def _count(number: object, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 SHOWN_WORDS = 12
@@ -164,7 +169,8 @@ def _conflict(rows: dict[str, object], rules: bool) -> list[str]:
 
 
 def _story(rows: dict[str, object], rules: bool) -> list[str]:
-    out = [f"  origin {rows.get('origin')}, {rows.get('articles')} article(s), {rows.get('publishers')} title(s), incident {rows.get('incident_id')}"]
+    out = [f"  origin {rows.get('origin')}, {_count(rows.get('articles'), 'article')}, {_count(rows.get('publishers'), 'title')}, "
+           f"incident {rows.get('incident_id')}"]
     for one in rows["members"]:
         figures = "" if one["similarity"] is None else f"  similarity {one['similarity']:.2f}, containment {one['containment']:.2f}"
         out.append(f"  {one['relation']:8} {one['publisher']}, {one['published_at']}  {one['article_id']}{figures}  {one['reason']}")

@@ -94,6 +94,11 @@ def test_a_canned_query_answers_in_the_browser_as_in_sql(ask, week, query):  # n
     assert rows == answer.json()["rows"]
 
 
+def test_the_page_of_a_canned_query_has_its_title_and_not_its_sql(ask):
+    """What a tab, a bookmark and a screen reader say."""
+    assert "<title>How an incident went, step by step</title>" in ask("/monitor/timeline").text
+
+
 @pytest.mark.parametrize("text", ['"', "')(", "NEAR(", "a OR", "%00", "council systems"])
 def test_e18_a_search_in_the_browser_is_never_an_error(ask, text):
     answer = ask(f"/monitor/search.json?q={text}")

@@ -49,7 +49,7 @@ class RebuildReport:
     kept: Path | None
     """The rebuilt database, if it was kept."""
     judged_otherwise: tuple[str, ...] = ()
-    """Rooms that judged by another recipe until now: another program, other settings, or a run that is still to come."""
+    """Rooms that judged by another recipe until now: another program, other settings, or a run that is still to come. Empty where settings were changed."""
     without_settings: int = 0
     """Days told before their settings were kept with them; they are told again with the settings as they are."""
 
@@ -121,7 +121,7 @@ def rebuild(database: Path, config: Config, corrections: tuple[Correction, ...],
             after, judges = store.rebuild.situation(), store.rebuild.recipes()
         if keep is not None:
             copy.replace(keep)
-    otherwise = tuple(step for step, recipe in judges.items() if judged.get(step, recipe) != recipe)
+    otherwise = () if changes else tuple(step for step, recipe in judges.items() if judged.get(step, recipe) != recipe)
     return replace(_compared(before, after, changes, keep), judged_otherwise=otherwise, without_settings=untold)
 
 
