@@ -130,7 +130,7 @@ def test_those_who_wait_for_a_place_when_a_run_ends_are_still_to_be_tried(server
     with Http(settings(server, at_once=1, per_host=8, stop_grace_seconds=2.0)) as http:
         taking = http.get_many([Request(url=server.url(f"ok/{n}")) for n in range(6)], stop=stopped.is_set)
         first = next(taking)
-        time.sleep(0.4)     # the two places are full of answers nobody has taken
+        time.sleep(0.4)     # the only place is full of an answer nobody has taken, and another request waits for it
         stopped.set()
         answers = [first, *taking]
     assert 1 <= len(answers) < 6

@@ -226,9 +226,7 @@ class Http:
                 await asyncio.sleep(min(wait, 1.0))
             host.next_start = time.monotonic() + spacing
             async with at_once:
-                while not room.acquire(blocking=False):
-                    if closing.is_set():
-                        return None
+                while not room.acquire(blocking=False):     # whoever takes the answers makes room at a stop too, or cancels this
                     await asyncio.sleep(_POLL_SECONDS)
                 answer: Answer | FetchFailure | None = None
                 try:
