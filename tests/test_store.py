@@ -440,3 +440,39 @@ def test_what_cannot_be_kept_at_the_end_is_taken_back_as_a_whole(store):
 def test_an_article_is_named_by_the_address_it_is_filed_under(store):
     filed = store.articles.file(arrival(display_url="https://g.example/a?from=feed"), NOW)
     assert "https://g.example/a" == store.articles.address(filed.article_id)
+
+
+def test_an_item_that_fails_among_many_is_taken_back_and_the_others_stay(store):
+    """One odd article must not cost the forty that were stored with it."""
+    with store.together() as done:
+        for name in ("s-1", "s-2", "s-3"):
+            try:
+                with store.transaction():
+                    store.db.execute("INSERT INTO stories (story_id) VALUES (?)", (name,))
+                    if name == "s-2":
+                        raise HardFailure("parse_limit")
+            except HardFailure:
+                pass
+            done()
+    assert ["s-1", "s-3"] == [row[0] for row in store.db.execute("SELECT story_id FROM stories ORDER BY 1")]
+
+
+def test_an_article_that_was_taken_out_of_its_story_is_nobodys_neighbour(store):
+    """Else a correction would come back through the next copy of the same text."""
+    from monitor.grouping.settings import GroupingSettings
+    from monitor.grouping.sign import sign
+
+    filed = [store.articles.file(arrival(f"The council reported a cyber incident to paper {number}. " * 8, f"https://g.example/{number}"), NOW).article_id
+             for number in range(2)]
+    store.db.execute("INSERT INTO stories (story_id) VALUES ('s-1')")
+    for article_id in filed:
+        store.passages.save(article_id, "g", "s-1", sign(store.articles.latest(article_id), GroupingSettings()), NOW, most_postings=100, template_stories=3)
+    store.db.execute("""INSERT INTO placements (article_id, position, story_id, lead_article_id, relation, reason, recipe)
+                        VALUES (?, 0, 's-1', ?, 'original', 'r', 'x')""", (filed[0], filed[0]))
+    assert {filed[0]} == store.neighbours(filed).keys()
+
+
+def test_a_shelf_that_does_not_exist_is_named(store):
+    """A name mistyped in a step must fail at that line, with that name."""
+    with pytest.raises(AttributeError, match="'artcles'"):
+        store.artcles.latest("a")
