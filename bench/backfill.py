@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import logging
+import multiprocessing
 import os
 import resource
 import sqlite3
@@ -20,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +37,8 @@ EQUAL_BARS = {"pairs of one story that both roads have, %": (99.9, "least")}
 REGROUP_BARS = {"groups of all, s": (10, "most")}
 LINES_WHOLE, LINES_STEP = 4, 10
 """Lines of a log that are kept at both of its ends, and every how many between."""
+ARCHIVES, PLAIN = 48, 4
+"""Archives of the pages, about; and every how many of them trafilatura alone reads: it is there to tell what a second process gains on this machine."""
 SPEED_SIZES = (1, 2, 1, 2)
 """Workers, in turn, so that what else runs on the machine falls on both alike."""
 
@@ -73,9 +77,9 @@ def speed_up(folder: Path, count: int) -> None:
     """The same pages, as large as real ones, read and judged by one worker and by two."""
     from monitor.pipeline import JUDGING
 
-    road.A_FILE = max(1, count // 24)
+    road.A_FILE = max(1, count // ARCHIVES)
     pages, size = road.write_pages(folder / "pages", count)
-    archives = list(pages.iterdir())
+    archives = sorted(pages.iterdir())
     busy(f"{count} pages of {size / 1e3:,.0f} kB in {len(archives)} archives")
     seconds: dict[int, list[float]] = {1: [], 2: []}
     loading = []
@@ -96,8 +100,38 @@ def speed_up(folder: Path, count: int) -> None:
            "MB of the process that loads": _peak(resource.RUSAGE_SELF), "MB of a worker": _peak(resource.RUSAGE_CHILDREN),
            **{f"kB of {name}": held / count / 1e3 for name, held in (("it in the archive", _bytes(archives)), ("its result", _bytes(
                (folder / "speed-0-work" / "results").iterdir())), ("it in the database", _bytes(folder.glob("speed-0.db*"))))}}
-    print(table.render(f"Backfill of {count} pages", {"backfill": row}, "backfill"))
+    few = archives[:ARCHIVES:PLAIN]
+    alone = {workers: len(few) * road.A_FILE / min(_plain(few, workers) for _ in range(2)) for workers in (1, 2)}
+    peer = {"pages/s, one worker": alone[1], "pages/s, two workers": alone[2], "speed-up by a second worker": alone[2] / alone[1]}
+    print(table.render(f"Backfill of {count} pages", {"backfill": row, "trafilatura alone": peer}, "backfill"))
     print(table.bars("Workers", row, BARS))
+
+
+def _plain(archives: list[Path], workers: int) -> float:
+    """Seconds in which so many processes, each with its share of the archives, get the texts out of their pages and keep nothing."""
+    spawn = multiprocessing.get_context("spawn")
+    ready = spawn.Barrier(workers + 1)
+    processes = [spawn.Process(target=_texts, args=(archives[at::workers], ready)) for at in range(workers)]
+    for process in processes:
+        process.start()
+    ready.wait()
+    began = time.perf_counter()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise SystemExit("trafilatura alone failed")
+    return time.perf_counter() - began
+
+
+def _texts(archives: list[Path], ready: Barrier) -> None:
+    from trafilatura import extract
+
+    from monitor.imports import Publishers, read_file
+
+    ready.wait()
+    for path in archives:
+        for found in read_file(path, NOW, Publishers({})):
+            extract(found.page.body)
 
 
 def _peak(who: int) -> float:

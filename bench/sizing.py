@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .records import Record
-from .table import number
 
 BEGIN, END = "<!-- measured: made by python -m bench -->", "<!-- measured: end -->"
 DAY = 86_400
@@ -33,13 +32,13 @@ def _sizes(shown: Mapping[str, Record]) -> Iterator[str]:
     if {"pages/s, one worker", "pages/s, two workers", "loading, s a page"} <= workers.keys():
         yield from _times(workers)
     if {"MB of a worker", "MB of the process that loads"} <= workers.keys():
-        yield (f"Memory: at most {number(workers['MB of a worker'])} MB for each process of a worker, "
-               f"{number(workers['MB of the process that loads'])} MB for the one that loads.\n")
+        yield (f"Memory: at most {about(workers['MB of a worker'])} MB for each process of a worker, "
+               f"{about(workers['MB of the process that loads'])} MB for the one that loads.\n")
     text = _figures(shown.get(ROAD), "articles as text")
     if "articles/s" in text:
         speed = text["articles/s"]
-        yield (f"From texts, `monitor import` does {number(speed)} articles a second on one core, all judgements included: "
-               f"{number(speed * DAY / 1e6)} million a day.\n")
+        yield (f"From texts, `monitor import` does {about(speed)} articles a second on one core, all judgements included: "
+               f"{about(speed * DAY / 1e6)} million a day.\n")
     yield "[How it was measured](benchmarks.md).\n"
 
 
@@ -48,16 +47,16 @@ def _one_article(shown: Mapping[str, Record]) -> Iterator[str]:
     for name, words in (("kB of a page", "a page as publishers send it, like the ones measured"), ("kB of it in the archive", "the same in a `.warc.gz`"),
                         ("kB of its result", "its result in the work folder"), ("kB of it in the database", "its text and verdicts in the database")):
         if name in speed:
-            yield f"| {words} | {number(speed[name])} kB |"
+            yield f"| {words} | {about(speed[name])} kB |"
     if "bytes an article (index)" in index:
-        yield f"| of our subject: its place in the index for copies | {number(index['bytes an article (index)'])} bytes |"
+        yield f"| of our subject: its place in the index for copies | {about(index['bytes an article (index)'])} bytes |"
 
 
 def _times(speed: Mapping[str, float]) -> Iterator[str]:
     """What the workers do shrinks with their number, what is loaded does not."""
     work, load = 1 / speed["pages/s, one worker"], speed["loading, s a page"]
     two = speed["pages/s, two workers"]
-    yield (f"Measured: {number(1 / work)} pages a second with one worker and {number(two)} with two; then {number(1 / load)} a second are loaded, by one "
+    yield (f"Measured: {about(1 / work)} pages a second with one worker and {about(two)} with two; then {about(1 / load)} a second are loaded, by one "
            "process.\nMore than two workers are not measured but reckoned from these parts, each worker with a core of its own:\n")
     heads = (f"{workers} worker{'s' if workers > 1 else ''}" for workers in WORKERS)
     yield from (f"| pages | {' | '.join(heads)} |", "|---|" + "---|" * len(WORKERS))
@@ -74,6 +73,11 @@ def _a_worker(speed: Mapping[str, float], workers: int) -> float:
 def _duration(seconds: float) -> str:
     hours = seconds / 3600
     return f"{seconds / 60:.0f} min" if hours < 2 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.1f} days"
+
+
+def about(value: float) -> str:
+    """To about two digits: an archive is never quite like the one that was measured."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _figures(record: Record | None, word: str = "") -> dict[str, float]:

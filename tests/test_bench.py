@@ -123,7 +123,7 @@ def test_sizes_are_reckoned_from_what_was_measured_and_the_rest_of_the_page_stay
     assert made.startswith("Before.\n") and made.endswith("\nAfter.\n") and "of old" not in made
     # a million pages: 25,000 s of one worker, 13,158 s of two, 3,289 s of eight, and 1,000 s to load
     assert "| 1,000,000 | 7 h | 4 h | 71 min | 30 min |" in made
-    assert "| its text and verdicts in the database | 6 kB |" in made
+    assert "| its text and verdicts in the database | 6.0 kB |" in made
     assert "as it is" == sizing.within("as it is", shown)
 
 
