@@ -39,6 +39,12 @@ def _sizes(shown: Mapping[str, Record]) -> Iterator[str]:
         speed = text["articles/s"]
         yield (f"From texts, `monitor import` does {about(speed)} articles a second on one core, all judgements included: "
                f"{about(speed * DAY / 1e6)} million a day.\n")
+    page, text = (_figures(shown.get(ROAD), f"time of a {one} goes") for one in ("page", "text"))
+    if page and text:
+        yield "Where the time of one goes, ms of a core (`monitor import`; workers do the first lines, and relevance and tags, ahead of the loading):\n"
+        yield from ("| | a page | a text |", "|---|---|---|")
+        yield from (f"| {name} | {_spent(page, name)} | {_spent(text, name)} |" for name in sorted(dict.fromkeys((*page, *text)), key="all".__eq__))
+        yield ""
     yield "[How it was measured](benchmarks.md).\n"
 
 
@@ -73,6 +79,10 @@ def _a_worker(speed: Mapping[str, float], workers: int) -> float:
 def _duration(seconds: float) -> str:
     hours = seconds / 3600
     return f"{seconds / 60:.0f} min" if hours < 2 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.1f} days"
+
+
+def _spent(row: Mapping[str, float], name: str) -> str:
+    return f"{row[name]:.2f}" if name in row else "-"
 
 
 def about(value: float) -> str:

@@ -127,6 +127,16 @@ def test_sizes_are_reckoned_from_what_was_measured_and_the_rest_of_the_page_stay
     assert "as it is" == sizing.within("as it is", shown)
 
 
+def test_what_is_extraction_and_what_is_not_stands_on_the_page():
+    """Whoever wants it faster must know where to begin."""
+    spent = {"page": {"text out of the page": 15.04, "relevance": 1.2, "all": 16.24}, "text": {"relevance": 1.19, "all": 1.19}}
+    road = run("road", tables=tuple(Table(title=f"Where the time of a {name} goes, ms of a processor", columns={"whole road": row}, ours="whole road")
+                                    for name, row in spent.items()))
+    made = sizing.within(sizing.BEGIN + sizing.END, {"road": road})
+
+    assert "| text out of the page | 15.04 | - |\n| relevance | 1.20 | 1.19 |\n| all | 16.24 | 1.19 |" in made
+
+
 def test_a_run_from_before_a_figure_was_thought_of_leaves_that_figure_out():
     """What was measured two years ago must not keep the pages from being made."""
     old = run("backfill-speed", tables=(Table(title="Backfill", columns={"backfill": {"pages/s, one worker": 40.0}}, ours="backfill"),))
