@@ -73,7 +73,7 @@ def _letter(row: dict[str, object]) -> str:
 def _run(run: dict[str, object] | None) -> str:
     if run is None:
         return "none yet"
-    return (f"{run['started_at']}  {run['outcome']}  {_count(run['feeds_checked'], 'feed')}, {run['feeds_failed']} failed, "
+    return (f"{run['started_at']}  {run['outcome']}  {_count(run['feeds_checked'], 'feed')} checked, {run['feeds_failed']} failed, "
             f"{_count(run['articles_new'], 'new article')}, {_count(run['facts_new'], 'new fact')}")
 
 

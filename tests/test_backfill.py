@@ -36,6 +36,8 @@ WEEK = Path(monitor.__file__).parent / "world" / "articles.jsonl"
 NOW = datetime(2026, 2, 1, 7, tzinfo=UTC)
 SMALL = 9_000
 """Bytes of a partition that cuts the week into several, in the middle of lines."""
+FIRST = 22
+"""Lines of the week that make its first days."""
 
 
 class Shuffled(Alone):
@@ -90,6 +92,20 @@ def week(tmp_path_factory) -> dict[str, list[str]]:
     return imported(tmp_path_factory.mktemp("week"), WEEK)
 
 
+@pytest.fixture(scope="module")
+def days(tmp_path_factory) -> Path:
+    """The first days of the week: enough to group, to tell and to cut in five, where it is not about judging the whole of it."""
+    path = tmp_path_factory.mktemp("days") / "days.jsonl"
+    path.write_text("".join(WEEK.read_text(encoding="utf-8").splitlines(keepends=True)[:FIRST]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def days_imported(days) -> dict[str, list[str]]:
+    """Every view after an import of the days."""
+    return imported(days.parent, days)
+
+
 def test_the_week_comes_out_as_an_import_of_it(week, tmp_path):
     """A backfill that groups otherwise than the live run would tell old stories as new ones."""
     report = filled(tmp_path, WEEK, partition_bytes=SMALL)
@@ -113,16 +129,16 @@ def test_the_order_in_which_workers_finish_changes_nothing(week, tmp_path):
     assert week == rows(tmp_path, "filled")
 
 
-def test_a_second_backfill_changes_nothing_and_does_nothing_again(week, tmp_path):
-    filled(tmp_path, WEEK, partition_bytes=SMALL)
-    again = filled(tmp_path, WEEK, partition_bytes=SMALL)
+def test_a_second_backfill_changes_nothing_and_does_nothing_again(days_imported, days, tmp_path):
+    filled(tmp_path, days, partition_bytes=SMALL)
+    again = filled(tmp_path, days, partition_bytes=SMALL)
 
     assert again.partitions == again.resumed
     assert (0, 0) == (again.added, again.changed)
-    assert week == rows(tmp_path, "filled")
+    assert days_imported == rows(tmp_path, "filled")
 
 
-def test_a_start_that_was_broken_off_goes_on_where_it_was(week, tmp_path):
+def test_a_start_that_was_broken_off_goes_on_where_it_was(days_imported, days, tmp_path):
     """A night's work is not done twice because of one power cut."""
     stop = Stop()
 
@@ -131,59 +147,59 @@ def test_a_start_that_was_broken_off_goes_on_where_it_was(week, tmp_path):
             stop.ask()
 
     with pytest.raises(Interrupted):
-        filled(tmp_path, WEEK, partition_bytes=SMALL, tell=after_three, stop=stop)
-    report = filled(tmp_path, WEEK, partition_bytes=SMALL)
+        filled(tmp_path, days, partition_bytes=SMALL, tell=after_three, stop=stop)
+    report = filled(tmp_path, days, partition_bytes=SMALL)
 
     assert 3 == report.resumed
-    assert week == rows(tmp_path, "filled")
+    assert days_imported == rows(tmp_path, "filled")
 
 
-def test_a_part_that_nobody_could_do_is_named_and_done_at_the_next_start(week, tmp_path):
+def test_a_part_that_nobody_could_do_is_named_and_done_at_the_next_start(days_imported, days, tmp_path):
     """The rest is not lost with it, and it is not lost in silence."""
-    first = filled(tmp_path, WEEK, partition_bytes=SMALL, hands=Failing())
-    second = filled(tmp_path, WEEK, partition_bytes=SMALL)
+    first = filled(tmp_path, days, partition_bytes=SMALL, hands=Failing())
+    second = filled(tmp_path, days, partition_bytes=SMALL)
 
     assert 1 == len(first.lost)
     assert "every worker that tried it died" in str(first.lost[0])
     assert (first.partitions - 1, ()) == (second.resumed, second.lost)
-    assert [row.split(",")[0] for row in week["v_articles"]] == [row.split(",")[0] for row in rows(tmp_path, "filled")["v_articles"]]
+    assert [row.split(",")[0] for row in days_imported["v_articles"]] == [row.split(",")[0] for row in rows(tmp_path, "filled")["v_articles"]]
 
 
-def test_other_settings_are_other_work(tmp_path):
+def test_other_settings_are_other_work(days, tmp_path):
     """A changed recipe must not be answered with what another recipe found."""
-    filled(tmp_path, WEEK)
+    filled(tmp_path, days)
     other = config(tmp_path, "filled")
     other = replace(other, settings=replace(other.settings, extract=replace(other.settings.extract, least_words=11)))
-    report = backfill([str(WEEK)], other, lambda: at_home(Alone()), NOW, work_folder=str(tmp_path / "filled-work"))
+    report = backfill([str(days)], other, lambda: at_home(Alone()), NOW, work_folder=str(tmp_path / "filled-work"))
 
     assert 0 == report.resumed
 
 
-def test_a_damaged_result_is_done_again(week, tmp_path):
-    filled(tmp_path, WEEK)
+def test_a_damaged_result_is_done_again(days_imported, days, tmp_path):
+    filled(tmp_path, days)
     result, = (tmp_path / "filled-work" / "results").glob("*.parquet")
     result.write_bytes(result.read_bytes()[:-100])
-    report = filled(tmp_path, WEEK)
+    report = filled(tmp_path, days)
 
     assert 0 == report.resumed
-    assert week == rows(tmp_path, "filled")
+    assert days_imported == rows(tmp_path, "filled")
 
 
-def test_every_format_gives_the_same_articles(week, tmp_path):
+def test_every_format_gives_the_same_articles(days_imported, days, tmp_path):
     """An archive is what it holds, not how it is packed."""
     import pyarrow
     import pyarrow.parquet
 
-    lines = [json.loads(line) for line in WEEK.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in days.read_text(encoding="utf-8").splitlines()]
     columns = sorted({key for line in lines for key in line if isinstance(line[key], str)})
-    pyarrow.parquet.write_table(pyarrow.table({key: [line.get(key) for line in lines] for key in columns}), tmp_path / "week.parquet", row_group_size=7)
-    (tmp_path / "week.jsonl.gz").write_bytes(gzip.compress(WEEK.read_bytes()))
+    pyarrow.parquet.write_table(pyarrow.table({key: [line.get(key) for line in lines] for key in columns}), tmp_path / "days.parquet", row_group_size=7)
+    (tmp_path / "days.jsonl.gz").write_bytes(gzip.compress(days.read_bytes()))
 
-    report = filled(tmp_path, tmp_path / "week.parquet", name="parquet", partition_bytes=SMALL)
-    filled(tmp_path, tmp_path / "week.jsonl.gz", name="gzip")
+    report = filled(tmp_path, tmp_path / "days.parquet", name="parquet", partition_bytes=SMALL)
+    filled(tmp_path, tmp_path / "days.jsonl.gz", name="gzip")
 
     assert report.partitions > 1
-    assert week == rows(tmp_path, "parquet") == rows(tmp_path, "gzip")
+    assert days_imported == rows(tmp_path, "parquet") == rows(tmp_path, "gzip")
 
 
 def archive(path: Path, pages: int) -> Path:
@@ -298,28 +314,28 @@ def test_the_article_a_worker_judges_is_the_one_the_step_asks_of(tmp_path):
     assert [here for here, _ in seen] == [there for _, there in seen]
 
 
-def test_views_can_be_written_as_parquet_without_touching_the_database(week, tmp_path):
+def test_views_can_be_written_as_parquet_without_touching_the_database(days_imported, days, tmp_path):
     import pyarrow.parquet
 
-    report = filled(tmp_path, WEEK, to=tmp_path / "out")
+    report = filled(tmp_path, days, to=tmp_path / "out")
 
     assert not (tmp_path / "filled.db").exists()
     assert {f"{view}.parquet" for view in CONTRACT} == {Path(path).name for path in report.written}
-    assert len(week["v_facts"]) == pyarrow.parquet.read_table(tmp_path / "out" / "v_facts.parquet").num_rows
+    assert len(days_imported["v_facts"]) == pyarrow.parquet.read_table(tmp_path / "out" / "v_facts.parquet").num_rows
 
 
-def test_a_result_holds_no_code(tmp_path):
+def test_a_result_holds_no_code(days, tmp_path):
     """Whoever can write into the work folder must not be able to run something here."""
-    filled(tmp_path, WEEK)
+    filled(tmp_path, days)
     folder = tmp_path / "filled-work" / "results"
     result, = folder.glob("*.parquet")
     with pytest.raises(ValueError, match="may not be sent"):
         results.unpacked(b'{"!": "os:system", "=": ["true"]}', results._ours)
-    assert results.look(str(folder), result.stem).articles == 65
+    assert results.look(str(folder), result.stem).articles == FIRST
 
 
-def test_an_old_worker_is_refused(tmp_path, monkeypatch):
+def test_an_old_worker_is_refused(days, tmp_path, monkeypatch):
     """Two versions in one backfill would judge one archive by two minds."""
     monkeypatch.setattr("monitor.backfill.working.__version__", "0.0.1")
     with pytest.raises(ConfigError, match="runs version 0.0.1"):
-        filled(tmp_path, WEEK)
+        filled(tmp_path, days)
