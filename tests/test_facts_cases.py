@@ -22,7 +22,7 @@ CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts" 
 TOLD = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts" / "novelty_cases.jsonl").read_text(encoding="utf-8").splitlines()]
 """What the last sentence of ``after`` is, once ``before`` was told."""
 COMPARATORS = {"number", "asserted_denied", "standing", "data", "scope", "time", "restored", "relapse", "outlook", "wording", "undone", "actor",
-               "suspects", "cost", "gathered", "rebutted", "web", "entry", "mishap"}
+               "suspects", "cost", "gathered", "rebutted", "web", "entry", "mishap", "extent", "length", "still_down", "arrests"}
 
 
 @lru_cache(maxsize=1)

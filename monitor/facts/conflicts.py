@@ -25,13 +25,16 @@ from .changes import (
     undone,
     who_leads,
 )
-from .found import Found, by_subject, pair, read_at, said_words, seen_of, words_of
+from .extents import extents, lengths, still_down
+from .found import Found, by_subject, lenient_body, pair, read_at, said_words, seen_of, words_of
 from .ledger import Known
 from .rebuttals import rebuttals
 from .settings import FactsSettings
 from .wording import taken_back, wording
 
 _MAY = ("alleged", "unconfirmed")
+_ATTACK = ("attack", "hack", "ransomware", "malware", "intru", "criminal")
+# An incident may be a failure; these are none.
 
 
 def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object, str]], settings: FactsSettings) -> tuple[dict[int, str], list[Found]]:
@@ -68,6 +71,10 @@ def find_conflicts(facts: Sequence[Known], pairs: Iterable[tuple[object, object,
     found += all_or_part_online(by_frame.get("web_all", ()), by_frame.get("web_part", ()))
     found += numbers(by_frame.get("gathered", ()), settings)
     found += rebuttals(live)
+    found += extents(live)
+    found += lengths(live)
+    found += still_down(by_group.get("state", ()))
+    found += _came_true(by_frame.get("suspected", ()), [*by_group.get("hit", ()), *by_frame.get("malware", ())])
     found += slips(by_frame.get("gathered", ()))
     found += slips(by_frame.get("count", ()))
     found += happened(by_frame.get("arrests", ()))
@@ -176,6 +183,19 @@ def _confirmed(facts: Sequence[Known]) -> list[Found]:
             return [pair(open_yet[1], own[1], "status_change", "update", "confirmed",
                          f"Claimed or left open before (\u201c{said_words(open_yet[0])}\u201d), "
                          f"now confirmed: \u201c{said_words(own[0])}\u201d.", seen_of(own[0]))]
+    return []
+
+
+def _came_true(suspected: Sequence[Known], hit: Sequence[Known]) -> list[Found]:
+    """Feared or suspected, then stated by the body itself: the first time only."""
+    for fear in suspected:
+        for fact in hit:
+            said = next((s for s in fact.said if fact.lead.polarity == "asserted" and s.point.hedge == "none" and not s.point.maybe
+                         and s.point.attribution_key == s.point.subject != "" and read_at(s) > read_at(fear.first)
+                         and any(stem in said_words(s).lower() for stem in _ATTACK)), None)
+            if said is not None and lenient_body(fear, fact) and not any(read_at(s) <= read_at(fear.first) for s in fact.said if s.point.hedge == "none"):
+                return [pair(fear, fact, "status_change", "update", "confirmed",
+                             f"Suspected before (\u201c{words_of(fear)}\u201d), now confirmed: \u201c{said_words(said)}\u201d.", seen_of(said))]
     return []
 
 
