@@ -457,6 +457,14 @@ def test_an_item_that_fails_among_many_is_taken_back_and_the_others_stay(store):
     assert ["s-1", "s-3"] == [row[0] for row in store.db.execute("SELECT story_id FROM stories ORDER BY 1")]
 
 
+def test_what_is_no_fault_of_the_file_comes_out_of_many_items_as_it_is_and_keeps_what_was_done(store):
+    """A stop in the middle of a long list is no damage, and what stands before it was done."""
+    with pytest.raises(HardFailure, match="parse_limit"), store.together():
+        store.db.execute("INSERT INTO stories (story_id) VALUES ('s-1')")
+        raise HardFailure("parse_limit")
+    assert ["s-1"] == [row[0] for row in store.db.execute("SELECT story_id FROM stories")]
+
+
 def test_an_article_that_was_taken_out_of_its_story_is_nobodys_neighbour(store):
     """Else a correction would come back through the next copy of the same text."""
     from monitor.grouping.settings import GroupingSettings
