@@ -216,6 +216,20 @@ def test_the_page_says_that_all_is_well_only_when_it_is():
     assert "All is well" not in page(alarms=[{"says": "A has failed", "since": "2026-03-01T00:00:00Z"}])
 
 
+def test_a_feed_that_was_never_reached_is_not_called_well():
+    """After a first run without network nothing is known to be well."""
+    feeds = [{"url": FEED, "publisher": "A", "state": "ok", "failing_since": None, "reason": None, "next_due_at": None, "last_success_at": at}
+             for at in (None, None, "2026-03-01T00:00:00Z")]
+    assert "1 of 3 feeds are well, 2 never reached." in page(feeds=feeds)
+
+
+@pytest.mark.parametrize("outcome, words", [("no_output", "could not write the digest"), ("disk_error", "the disk was full or failed"), ("crashed", "broke off")])
+def test_what_ended_a_run_is_told_in_words(outcome, words):
+    run = {"started_at": "2026-03-01T07:00:00Z", "outcome": outcome, "exit_code": 74, "feeds_checked": 2, "feeds_failed": 0, "articles_new": 0, "facts_new": 0}
+    assert words in page(runs=[run])
+    assert outcome not in page(runs=[run])
+
+
 def test_a_hostile_name_of_a_source_is_inert_on_the_page():
     feed = {"url": FEED, "publisher": "<script>alert(1)</script>", "state": "failing", "failing_since": None, "reason": "<b>", "next_due_at": None,
             "last_success_at": None}

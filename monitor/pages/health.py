@@ -37,10 +37,11 @@ def render_health(report: RunReport, *, feeds: Sequence[Mapping[str, object]], a
 
     ill = [{**feed, "failing_since": told(feed["failing_since"]), "next": told(feed["next_due_at"]), "success": told(feed["last_success_at"])}
            for feed in feeds if feed["state"] != "ok"]
+    untried = sum(feed["state"] == "ok" and feed["last_success_at"] is None for feed in feeds)
     good = next((run for run in runs if run["exit_code"] == 0), None)
     return page(__package__, "health.html.j2", {
         "ended": _words(report.ended_at.astimezone(zone)), "ended_at": report.ended_at, "outcome": OUTCOMES.get(report.outcome, report.outcome),
-        "well": report.exit_code == 0, "good": told(good["started_at"]) if good else "", "feeds": len(feeds), "ill": ill,
+        "well": report.exit_code == 0, "good": told(good["started_at"]) if good else "", "feeds": len(feeds), "untried": untried, "ill": ill,
         "alarms": [{"says": alarm["says"], "since": told(alarm["since"])} for alarm in alarms], "waiting": sorted(waiting.items()),
         "runs": [{**run, "at": told(run["started_at"]), "outcome": OUTCOMES.get(str(run["outcome"]), run["outcome"])} for run in runs[:MOST_RUNS]],
         "runs_in_all": len(runs)})
