@@ -223,7 +223,8 @@ def test_a_feed_that_was_never_reached_is_not_called_well():
     assert "1 of 3 feeds are well, 2 never reached." in page(feeds=feeds)
 
 
-@pytest.mark.parametrize("outcome, words", [("no_output", "could not write the digest"), ("disk_error", "the disk was full or failed"), ("crashed", "broke off")])
+@pytest.mark.parametrize("outcome, words", [("no_output", "could not write the digest"), ("disk_error", "the disk was full or failed"),
+                                            ("crashed", "broke off")])
 def test_what_ended_a_run_is_told_in_words(outcome, words):
     run = {"started_at": "2026-03-01T07:00:00Z", "outcome": outcome, "exit_code": 74, "feeds_checked": 2, "feeds_failed": 0, "articles_new": 0, "facts_new": 0}
     assert words in page(runs=[run])
