@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..records import Reason
-from ..wordlists import Hit, Line
+from ..wordlists import Book, Hit, Line
 from .lexicon import Marks
 from .phrases import PhraseLists, Phrases
 from .settings import RelevanceSettings
@@ -27,23 +27,30 @@ CONTEXT_RULE = "open-incident"
 class Sentence:
     """A sentence as the judge sees it."""
 
-    line: Line
-    """In lower case, as the lists of phrases see it."""
+    cut: Line
+    """In lower case; no list of phrases may have been looked up in it."""
+    book: Book
+    """Of the lists that ``line`` has looked up."""
     start: int
     """Offset into the text; -1 for the title."""
     council: bool
     """A council is named, or spoken of."""
-    spoken: bool
-    """A word for a council stands here, not only the name of a place."""
     marks: Marks = field(default_factory=list)
     """Words of a class in it."""
+    met: int = 0
+    """All their classes."""
     names: tuple[int, ...] = ()
     """Numbers of the words with which names of councils begin."""
 
     @property
+    def line(self) -> Line:
+        """With what the lists of phrases have in it; looked up when somebody asks first."""
+        return self.book.read(self.cut)
+
+    @property
     def folded(self) -> str:
         """The words, in lower case."""
-        return self.line.text[1:]
+        return self.cut.text[1:]
 
 
 def failure(sentence: Sentence, phrases: PhraseLists, settings: RelevanceSettings) -> Hit | None:

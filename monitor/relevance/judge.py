@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ..records import Article, BodyMention, Reason, Relevance
 from ..sentences import Telling
-from .failing import Sentence, in_open_incident
+from .failing import in_open_incident
 from .kinds import kind_of
-from .lexicon import Marks, load_lexicon
+from .lexicon import Marks, classes, load_lexicon
 from .page import Page
 from .parsing import parse
 from .phrases import PhraseLists, Phrases, load_phrases
@@ -66,14 +66,14 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=cut(", ".join(hits))),))
     kind, why = kind_of(article, title, telling.text.text, phrases, settings)
     marks = _marks(article, telling)
-    happening = load_signs().possible([*marks[0], *marks[1]]) or _trouble(telling, phrases)  # most pages end here
+    happening = load_signs().possible(classes(marks[0]) | classes(marks[1])) or _trouble(telling, phrases)  # most pages end here
     if not happening and not affected:
         return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
     page = Page(article, title, telling, bodies, phrases, marks)
     speech = speaks_for(page, settings, _MOST_REASONS)
     against, objections = speaks_against(page, speech, settings)
     total, enough, reasons = min(speech.points, settings.most) - against, settings.enough, speech.reasons
-    if total < enough and _open(article, page.sentences, bodies, affected):
+    if total < enough and _open(article, page, bodies, affected):
         more, signs = in_open_incident(page.sentences, page.official, phrases, settings, _MOST_REASONS)
         if signs:
             total, enough, reasons = min(speech.points + more, settings.most) - against, settings.enough_in_context, [*signs, *reasons]
@@ -107,14 +107,14 @@ def _trouble(telling: Telling, phrases: PhraseLists) -> bool:
     return False
 
 
-def _open(article: Article, sentences: Sequence[Sentence], bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
+def _open(article: Article, page: Page, bodies: Sequence[BodyMention], affected: frozenset[str]) -> bool:
     """
     Whether the page is about a council with an incident open: it names it, or it names none and comes from its own feed.
 
     A place name alone says nothing on a page that never speaks of a council: the festival of that town has computers too.
     """
     named = {body.key for body in bodies if body.kind == "council"}
-    if article.publisher_kind != "official" and not any(sentence.spoken for sentence in sentences):
+    if article.publisher_kind != "official" and not page.spoken:
         return False
     return bool(affected & named) or bool(affected and article.councils and not named)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 from itertools import compress
@@ -20,8 +21,16 @@ _ABBREVIATION = "IT"
 _SHORTEST = 3
 # Letters that a beginning (``encrypt*``) has at least.
 
-Entry = tuple[int, tuple[tuple[tuple[str, ...], int], ...]]
-"""Classes of a word alone, and of words that begin with it."""
+_IT = re.compile(rf"\b{_ABBREVIATION}\b")
+_STOPS = frozenset(".,;:!?")
+_AFTER = 2
+# Empty words that a cut has at its end.
+
+_Several = dict[str, list[tuple[tuple[str, ...], int]]]
+"""Second word of a phrase -> its further words, and its class."""
+Entry = tuple[int, _Several]
+"""Classes of a word alone, and what can follow it."""
+_NOTHING: _Several = {}
 Marks = list[tuple[int, int, int]]
 """Number of the first word of what was found, of the word after its last, and its classes."""
 
@@ -34,7 +43,7 @@ class Lexicon:
         """Name of a class -> its bit."""
         self._words: dict[str, int] = {}
         self._begins: dict[str, int] = {}
-        self._several: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._several: dict[str, _Several] = {}
         for name, words in lists.items():
             for word in words:
                 self._put(word.replace("-", " ").split(), self.bits[name])
@@ -43,7 +52,7 @@ class Lexicon:
     def _put(self, parts: list[str], bit: int) -> None:
         first, *rest = parts
         if rest:
-            self._several.setdefault(first, []).append((tuple(rest), bit))
+            self._several.setdefault(first, {}).setdefault(rest[0], []).append((tuple(rest[1:]), bit))
         elif first.endswith("*"):
             begin = first[:-1]
             if len(begin) < _SHORTEST:
@@ -58,7 +67,8 @@ class Lexicon:
         bits = self._words.get(letters, 0)
         for length in range(_SHORTEST, len(letters) + 1):
             bits |= self._begins.get(letters[:length], 0)
-        several = tuple(self._several.get(letters, ()))
+        # a phrase goes on only where no stop stands: "was down. The phones" is not "down the phones"
+        several = self._several.get(letters, _NOTHING) if letters and word[-1:] not in _STOPS else _NOTHING
         return (bits, several) if bits or several else None
 
     def read(self, cut: Cut, original: str) -> Marks:
@@ -66,20 +76,18 @@ class Lexicon:
         words, known = cut.words, self._known
         out: Marks = []
         entries = list(map(known.__getitem__, words))
-        for number in compress(range(len(words)), entries):
+        for number in compress(range(len(words) - _AFTER), entries):
             bits, several = entries[number]  # type: ignore[misc]
             if bits:
                 out.append((number, number + 1, bits))
-            for rest, bit in several:
-                if all(plain(word) == part for word, part in zip(words[number + 1:number + 1 + len(rest)], rest, strict=False)) \
-                        and _close(words, number, len(rest)):
-                    out.append((number, number + 1 + len(rest), bit))
+            if several and (goes_on := several.get(plain(words[number + 1]))):
+                for rest, bit in goes_on:
+                    stop = number + 2 + len(rest)
+                    if not rest or (tuple(map(plain, words[number + 2:stop])) == rest and not any(word[-1:] in _STOPS for word in words[number + 1:stop - 1])):
+                        out.append((number, stop, bit))
         if _ABBREVIATION in original:
-            bit, at = self.bits["system"], cut.at
-            its = [(number, number + 1, bit) for number in (n for n, word in enumerate(words) if word[:2] == "it" and plain(word) == "it")
-                   if original[at[number]:at[number] + 2] == _ABBREVIATION]
-            if its:
-                out = sorted((*out, *its))
+            its = [(bisect_right(cut.at, found.start()) - 1, self.bits["system"]) for found in _IT.finditer(original)]
+            out = sorted((*out, *((number, number + 1, bit) for number, bit in its)))
         return out
 
 
@@ -101,9 +109,12 @@ def plain(word: str) -> str:
     return word if word.isalnum() else _WORD.match(word)[0]  # type: ignore[index]
 
 
-def _close(words: list[str], first: int, more: int) -> bool:
-    """Whether no stop stands between words of one phrase: ``was down. The phones`` is not ``down the phones``."""
-    return not any(word[-1:] in ".,;:!?" for word in words[first:first + more])
+def classes(marks: Marks) -> int:
+    """All classes of some words."""
+    met = 0
+    for _, _, bits in marks:
+        met |= bits
+    return met
 
 
 @cache

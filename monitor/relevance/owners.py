@@ -30,18 +30,22 @@ def owner(sentence: Sentence, said: tuple[int, int] | None, official: bool) -> s
         official: The page is a council's own, which speaks of itself where it names nobody.
     """
     bits = load_lexicon().bits
-    council, firm, other = bits["council"], bits["firm"], bits["firm"] | bits["other"]
-    words = sentence.line.cut.words
+    council, firm, other = bits["council"] | bits["authority"], bits["firm"], bits["firm"] | bits["other"]
+    if not sentence.met & other:
+        return COUNCIL if sentence.council or sentence.met & council or official else None
+    words = sentence.cut.cut.words
     others = [first for first, _, marked in sentence.marks if marked & other and _HIRED.isdisjoint(words[max(0, first - 2):first])]
     ours = [first for first, _, marked in sentence.marks if marked & council and not marked & other and _ours(words, first)]
     ours += [name for name in sentence.names if not others or not (words[name - 1] in _WHERE if name else False) and name + 1 not in others]
     if not others:
         return COUNCIL if ours or sentence.council or official else None
     firms = frozenset(first for first, _, marked in sentence.marks if marked & firm)
+    if not ours and (not said or not any(said)) and len(firms) < len(others):
+        return OTHER  # firms that lost when a car maker was attacked
     if said is None:
         last = max(others)
         return COUNCIL if ours and max(ours) > last else FIRM if last in firms else OTHER
-    at, start = sentence.line.cut.at, sentence.line.start
+    at, start = sentence.cut.cut.at, sentence.cut.start
     first, last = bisect_left(at, start + said[0]), bisect_left(at, start + said[1])
 
     def away(number: int) -> int:

@@ -11,7 +11,7 @@ from ..sentences import Telling
 from ..text import same_length_fold
 from ..wordlists import Cut, Line
 from .failing import Sentence
-from .lexicon import Marks, load_lexicon
+from .lexicon import Marks, classes, load_lexicon
 from .owners import COUNCIL, FIRM, OTHER, owner
 from .phrases import PhraseLists
 from .settings import RelevanceSettings
@@ -38,17 +38,19 @@ class Page:
         """It is a council's page, and speaks of that council where it names nobody."""
         self.regulator = any(body.kind == "regulator" for body in bodies)
         self.suppliers = [body.start for body in bodies if body.kind == "supplier"]
-        self.any_council = any(sentence.council for sentence in self.sentences)
-        self.schools = self.any_council or any(body.kind == "council" for body in bodies)
-        self.supplied = self.any_council and any(signs.has(sentence.marks, bits["supply"]) for sentence in self.sentences)
+        self.met = classes(marks[0]) | classes(marks[1])
+        """All classes of words in title and text."""
+        self.spoken = bool(self.met & bits["council"])
+        """A council is spoken of, not only named by its place."""
+        self.any_council = self.spoken or any(body.kind == "council" for body in bodies)
+        self.supplied = self.any_council and bool(self.met & bits["supply"])
         """Somebody works for the councils that are named."""
         owners = [owner(sentence, (0, 0), self.own) for sentence in self.sentences[:_OPENING]]
         self.about = COUNCIL in owners
         """Title or first sentences speak of a council."""
         self.elsewhere = OTHER in owners[:_ABOUT] or (FIRM in owners[:_ABOUT] and not self.supplied)
         """They speak of somebody else."""
-        self.on_foot = any(signs.has(sentence.marks, signs.physical) for sentence in self.sentences) and not any(
-            signs.has(sentence.marks, signs.alone) for sentence in self.sentences)
+        self.on_foot = bool(self.met & signs.physical) and not self.met & signs.alone
         """Doors, vans and windows, and nobody who comes by wire: thieves may have come on foot."""
 
     def told_of_others(self) -> bool:
@@ -64,7 +66,7 @@ class Page:
         if whose in (FIRM, OTHER):
             return False, settings.supplied_share if whose == FIRM and self.supplied else 0.0
         if whose == COUNCIL or (before is not None and before.council and phrases["speaks_on"].search(sentence.line)) \
-                or phrases["public_sites"].search(sentence.line) or (self.schools and phrases["schools"].search(sentence.line)):
+                or phrases["public_sites"].search(sentence.line) or (self.any_council and phrases["schools"].search(sentence.line)):
             return True, 1.0
         if position == 0 and self.told_of_others():
             return False, 0.0
@@ -75,12 +77,12 @@ class Page:
         beside = (before is not None and before.council) or (position + 1 < len(self.sentences) and self.sentences[position + 1].council)
         if (beside and not self.elsewhere) or about:
             return False, 1.0 if self.regulator else settings.about_share if about else settings.apart_share
-        stop = sentence.start + len(sentence.line.text) - 1
+        stop = sentence.cut.end
         return False, settings.supplier_gain if self.any_council and any(sentence.start <= start < stop for start in self.suppliers) else 0.0
 
 
 class _Sentences(Sequence[Sentence]):
-    """Title and sentences, each looked up when somebody comes to it: the opening decides most articles."""
+    """Title and sentences, each made when somebody comes to it: the opening decides most articles."""
 
     def __init__(self, made: Iterator[Sentence], count: int) -> None:
         self._coming, self._count = made, count
@@ -107,22 +109,23 @@ class _Sentences(Sequence[Sentence]):
 def _each_sentence(article: Article, title: Line, telling: Telling, bodies: Sequence[BodyMention], phrases: PhraseLists,
                    marks: tuple[Marks, Marks]) -> Iterator[Sentence]:
     councils = [body for body in bodies if body.kind == "council"]
-    victim = phrases["victim"].pattern
+    speaks = load_lexicon().bits["council"]
     names = {same_length_fold(article.text[body.start:body.end]) for body in councils if body.start >= 0} | {same_length_fold(body.name) for body in councils}
     at = sum(body.start < 0 for body in councils)  # those that only the title names
-    spoken = bool(victim.search(title))
+    met = classes(marks[0])
     in_title = [found for name in names if (found := _word_at(telling.title.text, name)) >= 0]
-    yield Sentence(title, -1, at > 0 or spoken or bool(in_title), spoken, marks[0], _numbers(telling.title, in_title))
+    yield Sentence(title, phrases.book, -1, at > 0 or bool(met & speaks) or bool(in_title), marks[0], met, _numbers(telling.title, in_title))
     here = 0
     for line in telling.lines:
-        spoken = victim in phrases.book.read(line).hits
         while at < len(councils) and councils[at].end <= line.start:
             at += 1
         first = here
         while here < len(marks[1]) and marks[1][here][0] < line.last:
             here += 1
+        said = marks[1][first:here]
+        met = classes(said)
         named = tuple(body.start for body in councils[at:at + _MOST_NAMES] if body.start < line.end)
-        yield Sentence(line, line.start, spoken or bool(named), spoken, marks[1][first:here], _numbers(telling.text, named))
+        yield Sentence(line, phrases.book, line.start, bool(met & speaks) or bool(named), said, met, _numbers(telling.text, named) if named else ())
 
 
 def _word_at(folded: str, name: str) -> int:

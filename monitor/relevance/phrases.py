@@ -19,7 +19,8 @@ AGAINST = ("planned", "human_error", "strategy", "statistics", "vendor", "no_att
 """Lists of what a page is instead; looked for in its opening."""
 _APART = {"page": ("template", "consent"),
           "kind": ("roundup", "retrospective", "what_we_know", "news_again", "statement", "official_publisher"),
-          "context": ("lost", "recovering", "makeshift", "guard", "guarding", "intended", "thing_wide", "others_own", "data_thing", "data_fate")}
+          "context": ("hypothetical", "others",
+                      "lost", "recovering", "makeshift", "guard", "guarding", "intended", "thing_wide", "others_own", "data_thing", "data_fate")}
 # Lists that few pages are asked for, or only the title: each group is a book of its own, looked up when somebody asks.
 
 

@@ -37,6 +37,10 @@ class RelevanceSettings:
     """Points against for each of them; points."""
     frame_most: float = 1.6
     """At most; points."""
+    unreal_share: float = 0.15
+    """Share of the points of a sentence that fears, rehearses or teaches what it tells of; 0 to 1."""
+    surely: float = 0.7
+    """Points of a sign from which nothing weaker is looked for in its sentence; points."""
     spared: float = 0.6
     """Points against when a page says that the council was not involved, and does not tell plainly of an attack on it; points."""
     plain_worth: float = 0.8
@@ -72,6 +76,6 @@ class RelevanceSettings:
     def recipe(self) -> str:
         own = f"/rules-{crc32(repr((self.keep, self.drop)).encode()):08x}" if self.keep or self.drop else ""
         return (f"signs1/{self.enough:g}/{self.enough_in_context:g}/{self.beside}/{self.near}/{self.supplied_share:g}/{self.about_share:g}/{self.trouble:g}/"
-                f"{self.frame_words}/{self.frame_weight:g}/{self.frame_most:g}/{self.plain_worth:g}/{self.spared:g}/{self.least_worth:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
+                f"{self.frame_words}/{self.frame_weight:g}/{self.frame_most:g}/{self.plain_worth:g}/{self.spared:g}/{self.surely:g}/{self.unreal_share:g}/{self.least_worth:g}/{self.most:g}/{self.title_gain:g}/{self.later_share:g}/"
                 f"{self.opening}/{self.apart_share:g}/{self.supplier_gain:g}/{self.attack_softens:g}/{self.steepness:g}/{self.old_days}/"
                 f"{self.roundup_sections}{own}")

@@ -52,29 +52,22 @@ class Signs:
         self.patterns = tuple((name, weight, tuple(map(bits, classes))) for name, weight, classes in _PATTERNS)
         self.any = bits("agent|crook|attack|assault|breach|bad|harm|taken")
         self.thing = bits("system|data|kit")
-        self.system, self.fate, self.probe, self.unreal, self.physical = map(bits, ("system", "fate", "probe", "unreal", "physical"))
+        self.system, self.fate, self.probe, self.unreal, self.physical, self.teaser = map(
+            bits, ("system", "fate", "probe", "unreal", "physical", "teaser"))
+        self.telling = bits("agent|crook|attack|assault|breach|bad|harm|taken|system|kit|data|fate|probe")
+        """A sentence with none of these tells of nothing."""
         self.alone = bits("agent|attack")
 
-    def possible(self, marks: Marks) -> bool:
-        """Whether a text can have any sign at all."""
-        met = 0
-        for _, _, bits in marks:
-            met |= bits
+    def possible(self, met: int) -> bool:
+        """Whether a text with words of these classes can have any sign at all."""
         return bool(met & self.alone or (met & self.any and met & self.thing) or (met & self.system and met & self.fate and met & self.probe))
 
-    def trouble(self, marks: Marks, near: int) -> tuple[int, int] | None:
+    def trouble(self, marks: Marks, met: int, near: int) -> tuple[int, int] | None:
         """Where a sentence says that computers do not work, or work again."""
-        return _together(marks, (self.system, self.fate), near)
+        return _together(marks, (self.system, self.fate), near) if met & self.system and met & self.fate else None
 
-    def has(self, marks: Marks, bits: int) -> bool:
-        """Whether a sentence has a word of some classes."""
-        return any(marked & bits for _, _, marked in marks)
-
-    def find(self, marks: Marks, near: int) -> Sign | None:
+    def find(self, marks: Marks, met: int, near: int) -> Sign | None:
         """The strongest sign of a sentence; its words stand at most ``near`` words from one another, in any order."""
-        met = 0
-        for _, _, bits in marks:
-            met |= bits
         if not met & self.any:
             return None
         for name, weight, classes in self.patterns:

@@ -48,23 +48,23 @@ class _Told:
 
 def speaks_for(page: Page, settings: RelevanceSettings, most: int) -> Speech:
     """Points, whether title or opening tell plainly of an attack on a council, and at most so many reasons."""
-    out, phrases, signs = Speech(), page.phrases, load_signs()
+    out, signs = Speech(), load_signs()
     furniture = 0  # until where the paragraph that lists other stories goes
     for position, sentence in enumerate(page.sentences):
         if position > settings.opening and out.points >= settings.most and len(out.reasons) >= most:
             break  # the rest says nothing that counts
-        if position > 1 and (teaser := phrases["teaser"].search(sentence.line)) and teaser.start <= 1:
+        if position > 1 and sentence.met & signs.teaser and sentence.marks[0][0] == sentence.cut.first and sentence.marks[0][2] & signs.teaser:
             stop = page.text.find("\n", sentence.start)
             furniture = stop if stop >= 0 else len(page.text)
         if 0 <= sentence.start < furniture:
             continue
-        told = _happening(page, position, settings)
+        told = _happening(page, position, out.plain, settings)
         if told is None or (told.name in ON_FOOT and (page.on_foot or _explained(sentence, page))):
             continue
         near, share = page.whose(position, told.said, settings)
         worth = told.worth * share
-        if phrases["hypothetical"].search(sentence.line) or signs.has(sentence.marks, signs.unreal):
-            worth *= phrases["hypothetical"].weight
+        if sentence.met & signs.unreal:
+            worth *= settings.unreal_share
         out.attacked = out.attacked or (told.plainly and worth >= settings.least_worth)
         worth *= settings.title_gain if sentence.start < 0 else 1.0 if position <= settings.opening else settings.later_share
         if worth <= 0:
@@ -77,9 +77,16 @@ def speaks_for(page: Page, settings: RelevanceSettings, most: int) -> Speech:
     return out
 
 
-def _happening(page: Page, position: int, settings: RelevanceSettings) -> _Told | None:
-    """The strongest that a sentence tells of."""
+def _happening(page: Page, position: int, plain: bool, settings: RelevanceSettings) -> _Told | None:
+    """The strongest that a sentence tells of; when the attack is plain already, only what names it again."""
     sentence, phrases, signs = page.sentences[position], page.phrases, load_signs()
+    if not sentence.met & signs.telling:
+        return None
+    sign = signs.find(sentence.marks, sentence.met, settings.near)
+    if sign and sign.weight >= settings.surely:
+        return _Told(sign.name, _span(sentence, sign.first, sign.last), sign.weight, True)
+    if plain:
+        return None
     near = page.sentences[max(0, position - 1):position + 2]
     best = None
     for name in HAPPENINGS:
@@ -91,11 +98,10 @@ def _happening(page: Page, position: int, settings: RelevanceSettings) -> _Told 
             worth *= phrases["mystery"].weight
         best = _Told(name, (found.start, found.end), worth, False)
         break
-    sign = signs.find(sentence.marks, settings.near)
     if sign and (best is None or sign.weight > best.worth):
         return _Told(sign.name, _span(sentence, sign.first, sign.last), sign.weight, True)
-    if best is None and (span := signs.trouble(sentence.marks, settings.near)) and any(
-            signs.has(one.marks, signs.probe) for one in (near if position else page.sentences[:settings.opening + 1])):
+    if best is None and (span := signs.trouble(sentence.marks, sentence.met, settings.near)) and any(
+            one.met & signs.probe for one in (near if position else page.sentences[:settings.opening + 1])):
         return _Told("trouble-and-inquiry", _span(sentence, *span), settings.trouble, False)
     return best
 
@@ -107,7 +113,7 @@ def _explained(sentence: Sentence, page: Page) -> bool:
 
 def _span(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """Offsets in the line of some words of the text."""
-    at, start = sentence.line.cut.at, sentence.line.start
+    at, start = sentence.cut.cut.at, sentence.cut.start
     return at[first] - start, at[last] - start
 
 
@@ -131,17 +137,16 @@ def speaks_against(page: Page, speech: Speech, settings: RelevanceSettings) -> t
             worth *= settings.attack_softens
         points += worth
         reasons.append(Reason(rule=f"against-{name.replace('_', '-')}", quote=cut(hit.words)))
-    bits, signs = load_lexicon().bits, load_signs()
+    bits = load_lexicon().bits
     for name in _FRAMES:
-        words = list(dict.fromkeys(" ".join(sentence.line.cut.words[first:last]).strip(".,;:!?") for sentence in whole
-                                   for first, last, marked in sentence.marks if marked & bits[name]))
+        words = list(dict.fromkeys(" ".join(sentence.cut.cut.words[first:last]).strip(".,;:!?") for sentence in whole
+                                   if sentence.met & bits[name] for first, last, marked in sentence.marks if marked & bits[name]))
         if len(words) >= settings.frame_words and not (speech.plain and name in _HARDLY):
             points += min(settings.frame_most, len(words) * settings.frame_weight) * (settings.attack_softens if speech.plain else 1.0)
             reasons.append(Reason(rule=f"against-{name}", quote=cut(", ".join(words))))
-    spared = [sentence for sentence in page.sentences if signs.has(sentence.marks, bits["spared"])]
-    if spared and (page.elsewhere or not speech.plain):
+    if page.met & bits["spared"] and (page.elsewhere or not speech.plain):
         points += settings.spared
-        reasons.append(Reason(rule="against-spared", quote=cut(spared[0].folded)))
+        reasons.append(Reason(rule="against-spared", quote=cut(next(sentence.folded for sentence in page.sentences if sentence.met & bits["spared"]))))
     cause = None if speech.attacked else explanation(page.sentences, phrases)
     if cause:
         points += phrases["explained"].weight
