@@ -15,11 +15,11 @@ import pytest
 from monitor.evaluate.relevance import evaluate
 
 HERE = Path(__file__).parent
-FLOORS = {("relevance_unseen", "dev"): {"precision": 0.96, "recall": 0.93, "councils_f1": 0.95},
-          ("relevance_unseen", "held"): {"precision": 0.86, "recall": 0.43, "councils_f1": 0.92},
-          ("relevance_unseen_b", "dev"): {"precision": 0.65, "recall": 0.57, "councils_f1": 0.95},
-          ("relevance_unseen_b", "held"): {"precision": 0.87, "recall": 0.51, "councils_f1": 0.94}}
-"""Reached when they were pinned. Raising one is a commit, lowering one an argument."""
+FLOORS = {("relevance_unseen", "dev"): {"precision": 0.98, "recall": 0.98, "councils_f1": 0.98},
+          ("relevance_unseen", "held"): {"precision": 0.90, "recall": 0.72, "councils_f1": 0.96},
+          ("relevance_unseen_b", "dev"): {"precision": 0.98, "recall": 0.98, "councils_f1": 0.98},
+          ("relevance_unseen_b", "held"): {"precision": 0.90, "recall": 0.80, "councils_f1": 0.95}}
+"""Reached when they were pinned: 1.00, 1.00, .99; .92, .73, .97; 1.00, 1.00, .99; .92, .81, .95. Raising one is a commit, lowering one an argument."""
 
 
 @pytest.mark.parametrize("file, part", FLOORS)
