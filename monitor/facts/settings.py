@@ -104,5 +104,5 @@ class FactsSettings:
                                              self.rest_unseen_statement, self.rest_words, self.large_figure, self.figure_words))
         weights = "-".join(f"{x:g}" for x in (self.weight_jaccard, self.weight_pairs, self.weight_words, self.weight_amount,
                                                self.open_jaccard, self.open_pairs, self.open_amount))
-        return (f"facts13/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
+        return (f"facts14/{'frames' if self.frames else 'lexical'}/{news}/{self.copy_containment:g}-{self.same_containment:g}/{weights}/"
                 f"{self.number_tolerance:g}/{self.variant_overlap:g}-{self.variant_matter:g}-{self.variant_same:g}/{self.update_hours}")

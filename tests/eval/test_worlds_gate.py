@@ -3,7 +3,8 @@ The whole road on labelled worlds, against pinned floors.
 
 Floors stand a little under what was measured when they were set; raising one is a commit, lowering one an argument. The demonstration week
 was used for tuning, so its figures flatter. The second world was written by somebody else without sight of the code; its first, untouched
-reading was: relevance F1 .81, new F1 .52. The third is held out: its errors are not read.
+reading was: relevance F1 .81, new F1 .52. The third was held out until its errors were read, and is development material since; the last
+reading before was: new F1 .82 (precision .79, recall .85), conflicts 0 of 3 with 1 false alarm, 3 leaks.
 The fourth is development material: written by somebody else, its errors were read and its figures flatter. Its first, untouched reading was:
 relevance F1 .67, new F1 .52, conflicts 0 of 8, 12 leaks.
 """
@@ -26,14 +27,14 @@ SECOND, THIRD, FOURTH = (Path(__file__).parent / "worlds" / name for name in ("r
 
 FLOORS: Mapping[Path, Mapping[str, tuple[str, float]]] = {
     WORLD: {"relevance": ("f1", .97), "kind_accuracy": ("value", .90), "council_role": ("f1", .95), "story_pairs": ("f1", .98),
-            "relation_accuracy": ("value", .95), "origin_accuracy": ("value", .95), "incident_pairs": ("f1", .98), "new": ("f1", .925),
+            "relation_accuracy": ("value", .95), "origin_accuracy": ("value", .95), "incident_pairs": ("f1", .98), "new": ("f1", .94),
             "exact_quotes": ("value", 1.0), "digest": ("precision", .92), "fact_standing": ("value", .85)},
     SECOND: {"relevance": ("f1", .95), "council_role": ("f1", .90), "story_pairs": ("f1", .80), "incident_pairs": ("f1", .95),
-             "new": ("f1", .88), "exact_quotes": ("value", 1.0), "fact_standing": ("value", .66)},
+             "new": ("f1", .89), "exact_quotes": ("value", 1.0), "fact_standing": ("value", .65)},
     THIRD: {"relevance": ("f1", .90), "council_role": ("f1", .90), "story_pairs": ("f1", .95), "incident_pairs": ("f1", .95),
-            "new": ("f1", .81), "exact_quotes": ("value", 1.0)},
+            "new": ("f1", .95), "exact_quotes": ("value", 1.0), "digest": ("precision", .93), "fact_standing": ("value", .80)},
     FOURTH: {"relevance": ("f1", .95), "council_role": ("f1", .80), "story_pairs": ("f1", .70), "incident_pairs": ("f1", .95),
-             "new": ("f1", .95), "exact_quotes": ("value", 1.0), "digest": ("precision", .90), "fact_standing": ("value", .74)},
+             "new": ("f1", .97), "exact_quotes": ("value", 1.0), "digest": ("precision", .92), "fact_standing": ("value", .77)},
 }
 
 
@@ -62,12 +63,11 @@ def test_no_figure_falls_under_its_floor(scored):
 def test_background_and_furniture_are_not_told_as_new(scored):
     """One old figure told as news, and the press officer stops reading."""
     world, figures = scored
-    most = {WORLD: 3, SECOND: 5, THIRD: 8, FOURTH: 1}[world]
-    assert figures["leaks_total"] <= most, figures["errors"].get("leak")
+    assert 0 == figures["leaks_total"], figures["errors"].get("leak")
 
 
 def test_the_conflicts_that_matter_are_found_without_many_false_alarms(scored):
     world, figures = scored
-    assert figures["conflicts"]["required_found"]["value"] >= {WORLD: .9, SECOND: .6, THIRD: 0, FOURTH: .87}[world]
-    assert figures["conflicts"]["false_alarms"] <= 5
+    assert figures["conflicts"]["required_found"]["value"] >= {WORLD: .9, SECOND: .8, THIRD: .9, FOURTH: .87}[world]
+    assert figures["conflicts"]["false_alarms"] <= 3
     assert 0 == figures["conflicts"]["hard_false_alarms"]
