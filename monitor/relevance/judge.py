@@ -21,6 +21,7 @@ from .weighing import HAPPENINGS, cut, speaks_against, speaks_for
 
 _NEVER = ("template", "consent")
 _MOST_REASONS = 3
+_SITES = "websites"
 
 
 def judge(article: Article, bodies: tuple[BodyMention, ...], settings: RelevanceSettings = RelevanceSettings(), *,
@@ -66,9 +67,12 @@ def _weigh(article: Article, bodies: tuple[BodyMention, ...], settings: Relevanc
             return Relevance(relevant=False, score=0.0, kind="not_article", reasons=(Reason(rule=name, quote=cut(", ".join(hits))),))
     kind, why = kind_of(article, title, telling.text.text, phrases, settings)
     marks = _marks(article, telling)
-    happening = load_signs().possible(classes(marks[0]) | classes(marks[1])) or _trouble(telling, phrases)  # most pages end here
-    if not happening and not affected:
-        return Relevance(relevant=False, score=0.0, kind=kind, reasons=(Reason(rule="no-happening"), *why))
+    met = classes(marks[0]) | classes(marks[1])
+    happening, concerned = load_signs().possible(met), bool(affected) or _concerns_councils(article, bodies, met, telling)
+    happening = happening or (concerned and _trouble(telling, phrases))
+    if not concerned or not (happening or affected):  # most pages end here
+        reason = Reason(rule="no-council-beside-the-happening" if happening else "no-happening")
+        return Relevance(relevant=False, score=0.0, kind=kind, reasons=(reason, *why))
     page = Page(article, title, telling, bodies, phrases, marks)
     speech = speaks_for(page, settings, _MOST_REASONS)
     against, objections = speaks_against(page, speech, settings)
@@ -87,6 +91,13 @@ def _marks(article: Article, telling: Telling) -> tuple[Marks, Marks]:
     """Words of every class in title and text."""
     lexicon = load_lexicon()
     return lexicon.read(telling.title, article.title), lexicon.read(telling.text, article.text)
+
+
+def _concerns_councils(article: Article, bodies: Sequence[BodyMention], met: int, telling: Telling) -> bool:
+    """Whether a page names a council, speaks of one or comes from one; the public's websites may be councils' too."""
+    bits = load_lexicon().bits
+    return bool(met & (bits["council"] | bits["authority"])) or article.publisher_kind == "official" or any(body.kind == "council" for body in bodies) \
+        or any(_SITES in line.text for line in (telling.title, telling.text))
 
 
 def _words(one: Phrases, telling: Telling, phrases: PhraseLists) -> list[str]:
