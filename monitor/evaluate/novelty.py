@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from ..facts.lexical import History, content, prose
+from ..facts.lexical import History, content, letters, prose
 from ..facts.lexicon import tokens_of
 from ..facts.settings import FactsSettings
 from ..text import same_length_fold, words
@@ -66,10 +66,10 @@ def _own_scores(rows: Sequence[dict[str, object]], settings: FactsSettings) -> l
     out = []
     for row in rows:
         text = str(row["text"])
-        stems = content(t[0] for t in tokens_of(same_length_fold(text)))
-        plain = prose(text)
-        out.append(history.score(stems, None if plain is None else frozenset(content(plain))).open)
-        history.add(stems)
+        tokens = [t[0] for t in tokens_of(same_length_fold(text))]
+        stems, runs, plain = content(tokens), letters(tokens), prose(text)
+        out.append(history.score(stems, runs if plain is None else letters(plain)).open)
+        history.add(stems, runs)
     return out
 
 

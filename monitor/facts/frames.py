@@ -55,7 +55,8 @@ def has_frame(folded: str, start: int, end: int, known: Lexicon, settings: Facts
 
 def _special(tokens: Sequence[str], names: set[str]) -> set[str]:
     out = set()
-    if any(c.isdigit() for t in tokens for c in t) or any(t in word_lists()["numbers"] for t in tokens):
+    numbers = word_lists()["numbers"]
+    if any(t in numbers or not t.isalpha() and any(map(str.isdigit, t)) for t in tokens):
         out.add("@number")
     if any(t[0] in "\u00a3$\u20ac" for t in tokens):
         out.add("@money_sign")

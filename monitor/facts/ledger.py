@@ -97,9 +97,9 @@ class Keys:
 
     def _values_agree(self, a: Point, b: Point) -> bool:
         if a.frame in COUNTED:
-            (x, state), (y, other) = (u.partition(":")[::2] for u in (a.unit, b.unit))
-            near = same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
-            return x == y and (state == other or not state or not other) and near
+            (x, _, state), (y, _, other) = a.unit.partition(":"), b.unit.partition(":")
+            return (x == y and (state == other or not state or not other)
+                    and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded))
         if a.group == "start":
             x, y = ({_EARLY.get(w, w) for w in p.value.split()} for p in (a, b))
             return x <= y or y <= x

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"[\u00a3$\u20ac]?\d[\d,.]*\w*|\w+(?:['\u2019\-]\w+)*")
 _GAP_WORDS = 4
+_REMEMBERED = 200_000
+# Tokens whose phrases are looked up once; a bound on memory, not on what is found.
 _SPOKEN = {"can't": "cannot", "can\u2019t": "cannot"}
 # One word for what is one word in print.
 
@@ -36,25 +38,23 @@ class Phrases:
     def __init__(self) -> None:
         self._by_word: dict[str, list[tuple[Phrase, str]]] = {}
         self._by_stem: list[tuple[str, Phrase, str]] = []
+        self._stems: tuple[str, ...] = ()
         self._starts: dict[str, tuple[tuple[Phrase, str], ...]] = {}
 
     def add(self, phrase: Phrase, name: str) -> None:
         head = phrase[0]
         if head.endswith("*"):
             self._by_stem.append((head[:-1], phrase, name))
+            self._stems += (head[:-1],)
         else:
             self._by_word.setdefault(head, []).append((phrase, name))
 
     def find(self, tokens: Sequence[str]) -> list[tuple[str, int, int]]:
         """(name, first token, last token + 1) of every phrase found."""
         out: list[tuple[str, int, int]] = []
-        known = self._starts
-        for i, token in enumerate(tokens):
-            starts = known.get(token)
+        for i, starts in enumerate(map(self._starts.get, tokens)):
             if starts is None:
-                starts = tuple(self._by_word.get(token, ())) + tuple((p, n) for s, p, n in self._by_stem if token.startswith(s))
-                if len(self._starts) < 200_000:
-                    self._starts[token] = starts
+                starts = self._begun_by(tokens[i])
             for phrase, name in starts:
                 if len(phrase) == 1:
                     out.append((name, i, i + 1))
@@ -65,6 +65,14 @@ class Phrases:
                 if end:
                     out.append((name, i, end))
         return out
+
+    def _begun_by(self, token: str) -> tuple[tuple[Phrase, str], ...]:
+        starts = tuple(self._by_word.get(token, ()))
+        if token.startswith(self._stems):
+            starts += tuple((p, n) for s, p, n in self._by_stem if token.startswith(s))
+        if len(self._starts) < _REMEMBERED:
+            self._starts[token] = starts
+        return starts
 
 
 @dataclass(frozen=True, slots=True)

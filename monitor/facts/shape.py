@@ -145,7 +145,7 @@ def _kind(article: Article, folded: str, start: int, end: int, tokens: tuple[str
           bodies: Sequence[BodyMention], known: Lexicon, before_kind: str, framed: bool, alone: bool, settings: FactsSettings) -> tuple[str, str]:
     cues = known.cues
     words = word_lists()
-    if not any(any(c.isalpha() for c in t) for t in tokens):
+    if not any(map(str.isalpha, "".join(tokens))):
         return "boilerplate", "no words"
     if _BYLINE.match(article.text[start:end]):
         return "boilerplate", "a byline or a date line"

@@ -303,6 +303,8 @@ def details(tokens: Sequence[str]) -> frozenset[str]:
     out = set()
     for i, worn in enumerate(tokens):
         token = worn[:-2] if worn.endswith(("'s", "\u2019s")) else worn
+        if not (token in _OFTEN or token == "time" or token in lists["durations"] or token in lists["parts"] or token in lists["months"]):
+            continue
         before, after = tokens[max(0, i - _BEFORE):i], tokens[i + 1:i + 3]
         if _BEHIND & {*before, *after}:
             continue

@@ -15,7 +15,7 @@ from .claims import read_points
 from .conflicts import find_conflicts
 from .fresh import Fresh
 from .ledger import COUNTED, Keys, Known, Said, fact_ids, finish, origin_of
-from .lexical import History, Score, concepts, content, prose, stem
+from .lexical import History, Score, concepts, content, letters, prose, stem
 from .lexicon import lexicon
 from .points import Point
 from .settings import FactsSettings
@@ -164,7 +164,8 @@ class Scale:
             self._background(reading, points, told)
             return Verdict("excluded", "background", None, None, -1, s.reason), told
         plain = prose(reading.article.text[s.start:s.end])
-        score = self._history.score(stems, None if plain is None else frozenset(self._stems(plain)))
+        runs = letters(line.tokens)
+        score = self._history.score(stems, runs if plain is None else letters(plain))
         if not any(p.frame and not p.weak for p in points):
             score = replace(score, value=score.open)
         verdict, unseen = self._judge(reading, line, norm, points, stems, score, answer)
@@ -174,7 +175,7 @@ class Scale:
             if line.quoted or _first_person(line):
                 self.told_pairs.append((other, told, "quote"))
         self._exact.setdefault(norm, len(self._told))
-        self._history.add(stems)
+        self._history.add(stems, runs)
         self._figures += [(a, len(self._told)) for a in amounts(line.tokens) if a.value >= self.settings.large_figure]
         self._fresh.add(reading, line, points)
         self._told.append(told)
@@ -246,8 +247,11 @@ class Scale:
         mine = [a for a in amounts(line.tokens) if a.value >= st.large_figure]
         if not mine or not st.frames:
             return -1
-        told = [[n for b, n in self._figures[-_FIGURES:] if same_amount(a, b, st.number_tolerance, a.rounded or b.rounded)] for a in mine]
-        both = set.intersection(*map(set, told))
+        far = 1 - 2 * st.number_tolerance
+        late = self._figures[-_FIGURES:]
+        told = [{n for b, n in late if a.value * far <= b.value and b.value * far <= a.value
+                 and same_amount(a, b, st.number_tolerance, a.rounded or b.rounded)} for a in mine]
+        both = set.intersection(*told)
         return max((n for n in both if self._history.shared(stems, n) >= st.figure_words), default=-1)
 
     def _same_slots(self, line: Line, nearest: int, reading: Reading) -> bool:
