@@ -18,6 +18,9 @@ from .walk import Morning, RunDay, walk_world
 QUESTION = "SELECT digest_date, section, standing, statement FROM v_digest_items ORDER BY digest_date, section, position"
 """A first question to the database, to be typed by a person."""
 
+PORT = 8765
+"""Of the demo's server, as the shipped week writes it: every demo has the same addresses, and so the same bytes, unless somebody else listens there."""
+
 DIGEST_FILES = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].*"
 
 
@@ -60,7 +63,7 @@ def show_demo(run_day: RunDay, *, db: Path, out: Path, say: Callable[[str], None
     days = []
     with as_file(files("monitor") / "world") as folder:
         quiet: list[DemoDay] = []
-        for morning in walk_world(folder, run_day, db=db, out=out):
+        for morning in walk_world(folder, run_day, db=db, out=out, port=PORT):
             day = _row(morning, out)
             days.append(day)
             if day.articles or day.new or day.changed:

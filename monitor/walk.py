@@ -44,7 +44,7 @@ class Morning:
     seconds: float
 
 
-def walk_world(folder: Path, run_day: RunDay, *, db: Path, out: Path) -> Iterator[Morning]:
+def walk_world(folder: Path, run_day: RunDay, *, db: Path, out: Path, port: int = 0) -> Iterator[Morning]:
     """
     One run a morning at ``digest.at``, from the first to the last date of ``digests.morning`` in gold.json, every day between included.
 
@@ -52,13 +52,14 @@ def walk_world(folder: Path, run_day: RunDay, *, db: Path, out: Path) -> Iterato
         folder: Of the world.
         run_day: Does what ``monitor run --now`` does.
         db, out: Database and folder of digests.
+        port: Of its server, if it is free; addresses hold it, so two walks on one port end in the same bytes. 0: any.
 
     Raises:
         ConfigError: The folder is no world.
         MonitorError: Its server does not start.
     """
     days = days_of(folder)
-    with tempfile.TemporaryDirectory(prefix="monitor-world-") as scratch, serving(folder, Path(scratch)) as (feeds_yml, as_of):
+    with tempfile.TemporaryDirectory(prefix="monitor-world-") as scratch, serving(folder, Path(scratch), port=port) as (feeds_yml, as_of):
         settings = load_config(feeds_yml, db=db, out=out).settings
         zone, at = ZoneInfo(settings.timezone), clock_time.fromisoformat(settings.digest.at)
         for day in days:
@@ -84,18 +85,28 @@ def days_of(folder: Path) -> list[date]:
 
 
 @contextmanager
-def serving(folder: Path, scratch: Path) -> Iterator[tuple[Path, Path]]:
-    """The world's server, running; gives its feeds.yml and the file that holds its clock."""
+def serving(folder: Path, scratch: Path, *, port: int = 0) -> Iterator[tuple[Path, Path]]:
+    """The world's server, running, on ``port`` if that is free; gives its feeds.yml and the file that holds its clock."""
     as_of, feeds_yml = scratch / "as-of", scratch / "feeds.yml"
     as_of.write_text("1970-01-01T00:00:00Z", encoding="utf-8")
-    command = [sys.executable, "-B", str((folder / "serve.py").resolve()), "--port", "0", "--as-of-file", str(as_of), "--write-feeds", str(feeds_yml)]
-    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    server = _started(folder, as_of, feeds_yml, port)
     try:
-        _wait_until_it_serves(server, feeds_yml, folder)
+        try:
+            _wait_until_it_serves(server, feeds_yml, folder)
+        except MonitorError:
+            if not port:
+                raise
+            server = _started(folder, as_of, feeds_yml, 0)
+            _wait_until_it_serves(server, feeds_yml, folder)
         yield feeds_yml, as_of
     finally:
         server.kill()
         server.communicate()
+
+
+def _started(folder: Path, as_of: Path, feeds_yml: Path, port: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-B", str((folder / "serve.py").resolve()), "--port", str(port), "--as-of-file", str(as_of), "--write-feeds", str(feeds_yml)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def _wait_until_it_serves(server: subprocess.Popen[str], feeds_yml: Path, folder: Path) -> None:

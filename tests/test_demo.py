@@ -79,6 +79,22 @@ def test_the_server_is_gone_after_the_walk_even_when_a_run_fails(tmp_path):
         urllib.request.urlopen(url, timeout=5)
 
 
+def test_the_server_takes_the_port_it_is_given_and_another_if_that_is_taken(tmp_path):
+    """Addresses hold the port: two demos on one port end in the same bytes."""
+    def address(scratch, port):
+        scratch.mkdir()
+        return serving(WORLD, scratch, port=port)
+
+    def port_of(feeds_yml):
+        return int(yaml.safe_load(feeds_yml.read_text())["feeds"][0]["url"].split(":")[2].partition("/")[0])
+
+    with address(tmp_path / "a", 0) as (feeds_yml, _):
+        free = port_of(feeds_yml)
+    with address(tmp_path / "b", free) as (first, _), address(tmp_path / "c", free) as (second, _):
+        assert free == port_of(first)
+        assert free != port_of(second)
+
+
 def test_a_server_that_does_not_start_is_told_with_its_last_words(tmp_path):
     folder = world(tmp_path / "w", "2026-03-28", serve="raise SystemExit('no port is free')\n")
     with pytest.raises(MonitorError, match="did not start serving: no port is free"):

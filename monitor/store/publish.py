@@ -17,9 +17,10 @@ KEPT = ("feeds", "runs", "recipes", "articles", "addresses", "article_versions",
 """Tables that keep their rows: those behind the views of the contract."""
 
 BLANKED = {"article_versions": {"title": "''", "text": "''", "blocks": "'[]'", "credit": "''"}, "articles": {"title": "''", "summary": "''"},
-           "council_tags": {"evidence": "''"}, "incident_councils": {"evidence": "''"}, "digests": {"folder": "''"},
+           "council_tags": {"evidence": "''"}, "incident_councils": {"evidence": "''"}, "digests": {"folder": "''", "settings": "NULL"},
+           "runs": {"steps": "'[]'"},
            "feeds": {"etag": "NULL", "last_modified": "NULL", "body_sha256": "NULL"}, "_sqlite_migrations": {"applied_at": "''"}}
-"""Publishers' words, our folders, and what says when this file was made: column by column, what stands there instead."""
+"""Publishers' words, our folders and settings, and what tells two copies of one content apart (when, how long): what stands there instead."""
 
 ADDRESSES = ("url", "address", "moved_to", "answered_url")
 """Columns that hold addresses: a link is no extract, though it may spell a headline."""
