@@ -31,7 +31,7 @@ HEIGHT = {
 GUESTS = {
     "aiohttp": "fetch", "yarl": "fetch", "feedparser": "fetch", "protego": "fetch",
     "trafilatura": "extract", "htmldate": "extract", "lxml": "extract",
-    "datasketch": "grouping", "numpy": "grouping store backfill", "xxhash": "grouping",
+    "datasketch": "grouping", "numpy": "grouping facts store backfill", "xxhash": "grouping",
     "ahocorasick": "councils", "sqlite_utils": "store", "msgspec": "config", "yaml": "config",
     "jinja2": "look", "nh3": "look", "markupsafe": "look", "click": "cli", "rich": "cli", "apscheduler": "schedule",
     "datasette": "serve", "uvicorn": "serve", "pyarrow": "archive backfill", "dask": "backfill", "distributed": "backfill", "fsspec": "backfill",
