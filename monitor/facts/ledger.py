@@ -67,25 +67,25 @@ class Keys:
     """Facts by frame, found again by what a point says."""
 
     def __init__(self, settings: FactsSettings) -> None:
-        self._by_frame: dict[str, list[tuple[Point, Known]]] = {}
+        self._by_frame: dict[tuple[str, str], list[tuple[Point, Known]]] = {}
         self._settings = settings
 
     def add(self, point: Point, known: Known) -> None:
         if point.frame:
-            self._by_frame.setdefault(point.frame, []).append((point, known))
+            self._by_frame.setdefault((point.frame, point.polarity), []).append((point, known))
 
     def find(self, point: Point) -> Known | None:
         """The fact that says what the point says: same frame, value and polarity, and no other body; None if none does."""
         best: Known | None = None
         rank = -1
-        listed = self._by_frame.get(point.frame, [])
-        if point.group == "hit" and point.polarity == "denied":
-            listed = [x for frame in _HIT for x in self._by_frame.get(frame, ())]
-        for other, known in listed:
-            if other.polarity != point.polarity or not self._values_agree(point, other):
+        frames = _HIT if point.group == "hit" and point.polarity == "denied" else (point.frame,)
+        for other, known in (x for frame in frames for x in self._by_frame.get((frame, point.polarity), ())):
+            if not self._values_agree(point, other):
                 continue
             if other.subject == point.subject:
                 fit = 2 + (other.sure_subject and point.sure_subject)
+                if fit == 3:
+                    return known
             elif (not other.subject or not point.subject or other.subject in point.also or point.subject in other.also
                   or point.near and not (point.sure_subject and other.sure_subject)):
                 fit = 1
@@ -97,9 +97,11 @@ class Keys:
 
     def _values_agree(self, a: Point, b: Point) -> bool:
         if a.frame in COUNTED:
-            (x, _, state), (y, _, other) = a.unit.partition(":"), b.unit.partition(":")
-            return (x == y and (state == other or not state or not other)
-                    and same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded))
+            if a.unit != b.unit:
+                (x, _, state), (y, _, other) = a.unit.partition(":"), b.unit.partition(":")
+                if x != y or state and other and state != other:
+                    return False
+            return a.value == b.value or same_amount(float(a.value), float(b.value), self._settings.number_tolerance, a.rounded or b.rounded)
         if a.group == "start":
             x, y = ({_EARLY.get(w, w) for w in p.value.split()} for p in (a, b))
             return x <= y or y <= x

@@ -164,7 +164,7 @@ class History:
             listed.append(number)
         self._words.append(counts)
         self._weights.append(1 / math.sqrt(len(counts) + _SHORT))
-        self._pairs.update(hash(pair) for pair in self._pairs_of(stems))
+        self._pairs.update(hash(pair) for pair in _pairs_of(tuple(stems), self._settings.pair_window))
         self._letters.update(runs)
         return number
 
@@ -252,20 +252,22 @@ class History:
         votes *= numpy.frombuffer(self._weights)[found]
         return found[numpy.argsort(-votes, kind="stable")[:self._settings.candidates]].tolist()
 
-    def _pairs_of(self, stems: Sequence[str]) -> dict[tuple[str, str], None]:
-        window = self._settings.pair_window
-        out = {}
-        for i, a in enumerate(stems):
-            for b in stems[i + 1:i + window]:
-                if a != b:
-                    out[(a, b) if a < b else (b, a)] = None
-        return out
-
     def _unseen_pairs(self, stems: Sequence[str], idf: dict[str, float]) -> float:
         total = fresh = 0.0
-        for pair in self._pairs_of(stems):
+        for pair in _pairs_of(tuple(stems), self._settings.pair_window):
             weight = idf[pair[0]] * idf[pair[1]]
             total += weight
             if hash(pair) not in self._pairs:
                 fresh += weight
         return fresh / total if total else (0.0 if all(w in self._postings for w in stems) else 1.0)
+
+
+@lru_cache(maxsize=4)
+def _pairs_of(stems: tuple[str, ...], window: int) -> dict[tuple[str, str], None]:
+    """Words that stand within the window of one another, in order; remembered, since a sentence is scored and then put on record."""
+    out = {}
+    for i, a in enumerate(stems):
+        for b in stems[i + 1:i + window]:
+            if a != b:
+                out[(a, b) if a < b else (b, a)] = None
+    return out

@@ -30,6 +30,8 @@ class Frame:
 
 
 Phrase = tuple[str, ...]
+_Starts = tuple[tuple[tuple[Phrase, str], ...], dict[str, tuple[tuple[Phrase, str], ...]]]
+# Of a token: the phrases it may begin whatever follows, and these with those that ask for the word that follows, by that word.
 
 
 class Phrases:
@@ -39,7 +41,9 @@ class Phrases:
         self._by_word: dict[str, list[tuple[Phrase, str]]] = {}
         self._by_stem: list[tuple[str, Phrase, str]] = []
         self._stems: tuple[str, ...] = ()
-        self._starts: dict[str, tuple[tuple[Phrase, str], ...]] = {}
+        self._starts: dict[str, _Starts] = {}
+        self._idle: set[str] = set()
+        """Tokens no phrase begins with, as far as they were met: most lists of cues have nothing to say of most sentences."""
 
     def add(self, phrase: Phrase, name: str) -> None:
         head = phrase[0]
@@ -52,26 +56,31 @@ class Phrases:
     def find(self, tokens: Sequence[str]) -> list[tuple[str, int, int]]:
         """(name, first token, last token + 1) of every phrase found."""
         out: list[tuple[str, int, int]] = []
+        if self._idle.issuperset(tokens):
+            return out
+        last = len(tokens) - 1
         for i, starts in enumerate(map(self._starts.get, tokens)):
             if starts is None:
                 starts = self._begun_by(tokens[i])
-            for phrase, name in starts:
-                if len(phrase) == 1:
-                    out.append((name, i, i + 1))
-                    continue
-                if phrase[1] != "..." and (i + 1 == len(tokens) or not _equal(tokens[i + 1], phrase[1])):
-                    continue
-                end = _match(tokens, i, phrase)
+            anywhere, by_second = starts
+            for phrase, name in by_second.get(tokens[i + 1], anywhere) if by_second and i < last else anywhere:
+                end = i + 1 if len(phrase) == 1 else _match(tokens, i, phrase)
                 if end:
                     out.append((name, i, end))
         return out
 
-    def _begun_by(self, token: str) -> tuple[tuple[Phrase, str], ...]:
-        starts = tuple(self._by_word.get(token, ()))
+    def _begun_by(self, token: str) -> _Starts:
+        listed = list(self._by_word.get(token, ()))
         if token.startswith(self._stems):
-            starts += tuple((p, n) for s, p, n in self._by_stem if token.startswith(s))
+            listed += ((p, n) for s, p, n in self._by_stem if token.startswith(s))
+        free = [len(p) == 1 or p[1].endswith("*") or p[1] == "..." for p, _ in listed]
+        seconds = {p[1] for (p, _), is_free in zip(listed, free, strict=True) if not is_free}
+        starts = (tuple(x for x, is_free in zip(listed, free, strict=True) if is_free),
+                  {word: tuple(x for x, is_free in zip(listed, free, strict=True) if is_free or x[0][1] == word) for word in seconds})
         if len(self._starts) < _REMEMBERED:
             self._starts[token] = starts
+            if not listed:
+                self._idle.add(token)
         return starts
 
 
@@ -88,9 +97,10 @@ class Lexicon:
     """Classes and topics whose words count as one word when sentences are compared: bins, refuse, waste."""
 
 
-def tokens_of(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=256)
+def tokens_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """(folded token, start, end) of the words and numbers of a text; the text must be folded with ``same_length_fold``."""
-    return [(_SPOKEN.get(word := found.group().rstrip(".,"), word), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return tuple((_SPOKEN.get(word := found.group().rstrip(".,"), word), found.start(), found.end()) for found in _TOKEN.finditer(text))
 
 
 def _match(tokens: Sequence[str], i: int, phrase: Phrase) -> int:
