@@ -159,9 +159,9 @@ def long_run(folder: Path, count: int) -> None:
     report = take_in(folder / "long", folder, "long", 2)
     seconds = time.perf_counter() - began
     log.removeHandler(heard)
-    if report.lost or report.problems or report.added != count:
+    if report.lost or report.added + len(report.problems) != count:
         raise SystemExit(f"not all of it was taken in: {report}")
-    row = {"pages/s": count / seconds, "work, s": report.work_seconds, "loading, s": report.load_seconds, "of processors, s": _cpu() - before,
+    row = {"pages named as no article": float(len(report.problems)), "pages/s": count / seconds, "work, s": report.work_seconds, "loading, s": report.load_seconds, "of processors, s": _cpu() - before,
            "relevant": float(report.relevant), "kB of a page": size / 1e3, "kB of it in the database": _bytes(folder.glob("long.db*")) / count / 1e3,
            "answers of workers taken, %": 100 * sum(report.taken.values()) / max(1, sum(report.taken.values()) + sum(report.anew.values()))}
     print(table.render(f"Backfill of {count:,} small pages, two workers", {"backfill": row}, "backfill"))
