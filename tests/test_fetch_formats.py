@@ -248,7 +248,7 @@ def test_markup_is_taken_out_in_linear_time(piece):
     began = time.process_time()
     without_markup(piece * 200_000)
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10     # each piece against all after it: hours
 
 
 def test_c7_long_fields_are_cut_with_a_mark_and_a_long_guid_becomes_its_hash():
