@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.app import Monitor
+from monitor.config import configure
 from monitor.digest.compose import compose
 from monitor.digest.settings import DigestSettings
 from monitor.pipeline.days import due_day
@@ -103,3 +105,12 @@ def test_asking_whether_a_digest_is_due_costs_nothing_to_speak_of():
     for n in range(10_000):
         due_day(datetime(2026, 3, 4, tzinfo=UTC) + timedelta(minutes=n), date(2026, 3, 5), at, london)
     assert clock.process_time() - began < 5
+
+
+def test_a_day_nobody_names_is_the_date_on_the_clerks_wall(tmp_path):
+    """Past eleven in the evening, Greenwich time, London's summer is a day further."""
+    Store.open(tmp_path / "m.db").close()
+    late = Monitor(configure(tmp_path, db=tmp_path / "m.db", out=tmp_path / "reports"), clock=lambda: datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+
+    report = late.digest()
+    assert (date(2026, 7, 2), False) == (report.day, report.recorded)

@@ -144,9 +144,12 @@ class GroupingIndex(Shelf):
 
     def _furniture_of(self, owner: str) -> set[int]:
         """Everything learnt of one owner, kept from the first question on; read again when what was taught last was taken back."""
-        if self._taught is not None and not self.value("SELECT 1 FROM templates WHERE owner = ? AND print = ?", *self._taught):
-            self._known.clear()
-        self._taught = None
+        if self._taught is not None:
+            if not self.value("SELECT 1 FROM templates WHERE owner = ? AND print = ?", *self._taught):
+                self._known.clear()
+                self._taught = None
+            elif not self.db.in_transaction:  # within one it may still be taken back
+                self._taught = None
         if owner not in self._known:
             self._known[owner] = {row[0] for row in self._plain.execute("SELECT print FROM templates WHERE owner = ?", (owner,))}
         return self._known[owner]
