@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import resource
@@ -19,7 +20,7 @@ import pytest
 from monitor.archive.backup import back_up, checksum_file, worth_keeping
 from monitor.archive.restore import restore
 from monitor.archive.verify import verify
-from monitor.errors import ConfigError, RunInProgress, StoreError
+from monitor.errors import CannotCreate, ConfigError, DiskError, RunInProgress, StoreError
 from monitor.store import SCHEMA, Store, run_lock
 from monitor.store.backups import backup_name, backups_of, last_backup
 from monitor.store.settings import StoreSettings
@@ -296,3 +297,62 @@ def test_verify_finds_a_digest_that_somebody_edited_and_forgives_one_deleted(own
     (folder / "2025-11-26.html").write_text("edited")
     assert [f"{folder}/2025-11-26.html was changed; `monitor digest --date 2025-11-26` writes it again as it was told"] == [
         wrong for one in verify(own_week / "monitor.db").findings for wrong in one.wrong]
+
+
+def test_a_backup_goes_into_no_folder_that_cannot_be_and_over_nothing_that_is_no_file(own_week):  # noqa: F811
+    """Whatever stands in the way is named, and nothing half made is left."""
+    database = own_week / "monitor.db"
+    with pytest.raises(CannotCreate, match="cannot make the folder"):
+        back_up(database, database / "copies", NOW, SETTINGS)
+    in_the_way = own_week / "copies" / backup_name(database, NOW)
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(DiskError, match="cannot write .*monitor-20260201T070000Z.db: Is a directory"):
+        back_up(database, own_week / "copies", NOW, SETTINGS)
+    assert [] == list((own_week / "copies").glob(".*.tmp"))
+
+
+def test_what_is_there_to_restore_and_where_is_looked_at_first(own_week):  # noqa: F811
+    database = own_week / "monitor.db"
+    with pytest.raises(StoreError, match="there is no backup at .*none.db"):
+        restore(own_week / "none.db", database, NOW)
+    with pytest.raises(ConfigError, match="is the database itself"):
+        restore(database, database, NOW, force=True)
+    (own_week / "a-file").touch()
+    with pytest.raises(CannotCreate, match="cannot make the folder .*a-file"):
+        restore(database, own_week / "a-file" / "monitor.db", NOW)
+
+
+def test_a_backup_that_somebody_edited_is_not_put_back_even_without_its_hash(own_week):  # noqa: F811
+    backup = back_up(own_week / "monitor.db", own_week / "copies", NOW, SETTINGS).path
+    checksum_file(backup).unlink()
+    with sqlite3.connect(backup) as db:
+        db.execute(FAULTS["every text has its hash"])
+    with pytest.raises(StoreError, match="is not sound: .*Nothing was changed; try an older one"):
+        restore(backup, own_week / "elsewhere.db", NOW)
+    assert not (own_week / "elsewhere.db").exists()
+
+
+@pytest.mark.parametrize("harm", ["full", "in the way"])
+def test_a_backup_that_cannot_be_copied_changes_nothing(own_week, monkeypatch, harm):  # noqa: F811
+    database = own_week / "monitor.db"
+    backup, before = back_up(database, own_week / "copies", NOW, SETTINGS).path, database.read_bytes()
+    if harm == "full":
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        monkeypatch.setattr("monitor.archive.restore.shutil.copyfileobj", full)
+    else:
+        (own_week / ".monitor.db.restore").mkdir()
+    with pytest.raises(DiskError, match="cannot write .*monitor.db.restore: .*Nothing was changed"):
+        restore(backup, database, NOW, force=True)
+
+    assert before == database.read_bytes()
+    assert [] == [path for path in own_week.glob(".*.restore") if path.is_file()]
+
+
+def test_databases_put_aside_in_one_second_are_all_kept(own_week):  # noqa: F811
+    database = own_week / "monitor.db"
+    backup = back_up(database, own_week / "copies", NOW, SETTINGS).path
+    asides = [restore(backup, database, NOW, force=True).aside for _ in range(3)]
+
+    assert [f"monitor.db.before-20260201T070000Z{end}" for end in ("", ".2", ".3")] == [path.name for path in asides]
+    assert all(verify(path, files=False).good for path in asides)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -17,7 +18,7 @@ from monitor.archive import export as exporting
 from monitor.archive.export import FORMULA, export, safe_cell
 from monitor.archive.publish import RUN, publish, runs, without
 from monitor.archive.verify import verify
-from monitor.errors import ConfigError
+from monitor.errors import CannotCreate, ConfigError, DiskError
 from monitor.records import Arrival, Extraction
 from monitor.store import Store
 from monitor.store.schema.dictionary import views
@@ -92,6 +93,26 @@ def test_parquet_without_its_extra_says_what_to_install(week, tmp_path, monkeypa
         exporting.export(week / "monitor.db", "facts", "parquet", tmp_path / "f.parquet")
 
 
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, DiskError), (errno.EACCES, CannotCreate)])
+def test_an_export_that_cannot_be_finished_leaves_the_file_that_was_there(week, tmp_path, monkeypatch, number, kind):  # noqa: F811
+    """Half a table looks like a whole one."""
+    (tmp_path / "facts.csv").write_text("of yesterday")
+
+    def refuse(handle: int) -> None:
+        raise OSError(number, "the reason")
+    monkeypatch.setattr("monitor.archive.export.os.fsync", refuse)
+    with pytest.raises(kind, match="cannot write .*facts.csv: the reason"):
+        export(week / "monitor.db", "facts", "csv", tmp_path / "facts.csv")
+
+    assert [("facts.csv", "of yesterday")] == [(path.name, path.read_text()) for path in tmp_path.iterdir()]
+
+
+def test_an_export_beneath_a_file_is_refused_in_words(week, tmp_path):  # noqa: F811
+    (tmp_path / "a-file").touch()
+    with pytest.raises(CannotCreate, match="cannot write .*facts.csv: .*Name another place with -o"):
+        export(week / "monitor.db", "facts", "csv", tmp_path / "a-file" / "facts.csv")
+
+
 # ---- publish-db
 
 @pytest.fixture(scope="module")
@@ -163,3 +184,9 @@ def test_runs_of_words_are_cut_out_and_the_rest_stays():
     cut = set(runs("the QUICK brown fox jumps over the lazy dog"))
     assert "Judged: … and more. End" == without(text, cut)
     assert text == without(text, set())
+
+
+def test_a_published_copy_beneath_a_file_is_refused_in_words(week, tmp_path):  # noqa: F811
+    (tmp_path / "a-file").touch()
+    with pytest.raises(CannotCreate, match="cannot write to .*a-file"):
+        publish(week / "monitor.db", tmp_path / "a-file" / "public.db")

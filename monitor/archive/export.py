@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -176,7 +176,8 @@ def _to_file(write: Write, store: Store, view: View, path: Path) -> int:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be none: the first error says more
+            temporary.unlink(missing_ok=True)
         if error.errno in FULL:
             raise DiskError(f"cannot write {path}: {error.strerror}. Make room and try again.") from error
         raise CannotCreate(f"cannot write {path}: {error.strerror}. Name another place with -o.") from error

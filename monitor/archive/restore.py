@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import shutil
 from dataclasses import dataclass
@@ -91,18 +93,17 @@ def _copied(backup: Path, database: Path) -> Path:
             target.flush()
             os.fsync(target.fileno())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the first error says more
+            temporary.unlink(missing_ok=True)
         raise DiskError(f"cannot write {temporary}: {error.strerror}. Nothing was changed.") from error
     return temporary
 
 
 def _set_aside(database: Path, now: datetime) -> Path:
     """The database with its log under another name: both together, or what stood in the log would be lost."""
-    aside = database.with_name(f"{database.name}.before-{now.astimezone(UTC):{STAMP}}")
-    for count in range(2, 1000):
-        if not aside.exists():
-            break
-        aside = database.with_name(f"{database.name}.before-{now.astimezone(UTC):{STAMP}}.{count}")
+    name = f"{database.name}.before-{now.astimezone(UTC):{STAMP}}"
+    names = itertools.chain([name], (f"{name}.{count}" for count in itertools.count(2)))
+    aside = next(path for path in map(database.with_name, names) if not path.exists())
     for end in ("-wal", "-shm", ""):
         part = database.with_name(database.name + end)
         if part.exists():
