@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.imports import Found, Problem, Publishers, files_in, read_file
+from monitor.imports import Found, Problem, Publishers, files_in, read_file, record_starts
 from monitor.records import Feed, Publisher
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -151,6 +152,99 @@ def test_two_files_of_one_name_in_two_folders_are_two_articles(tmp_path):
     found = [one for source in files_in([tmp_path / "in"]) for one in read_file(source.path, NOW, Publishers({}), name=source.name)]
 
     assert ["file:a.txt", "file:sub/a.txt"] == [one.arrival.url for one in found]
+
+
+def test_a_folder_without_a_file_of_ours_is_named(tmp_path):
+    """An import of nothing would look like one that worked."""
+    (tmp_path / "c.pdf").touch()
+    problem, = files_in([tmp_path])
+
+    assert str(tmp_path) == problem.file
+    assert "holds no file that ends in .jsonl" in problem.reason
+
+
+def test_a_text_longer_than_any_article_is_named_and_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.imports.LONGEST_TEXT", 3)
+    path = write_lines(tmp_path / "a.jsonl", {"url": "https://a.example/1", "text": "four"}, {"url": "https://a.example/2", "text": "six"})
+    long, fits = read(path)
+
+    assert (1, "'text' has more than 3 characters") == (long.line, long.reason)
+    assert "six" == fits.arrival.extraction.text
+
+
+def test_a_line_with_a_page_is_read_as_a_page_of_its_time(tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", {"url": "https://a.example/1", "html": "<p>Café</p>", "seen_at": "2026-02-03T08:00:00Z", "title": "T"})
+    found, = read(path)
+
+    assert found.arrival is None
+    assert ("https://a.example/1", "<p>Café</p>".encode(), datetime(2026, 2, 3, 8, tzinfo=UTC)) == (found.page.url, found.page.body, found.page.fetched_at)
+    assert ("T", True) == (found.described.extraction.title, found.exact_time)
+
+
+@pytest.mark.parametrize(("broken", "says"), [(b"WARC/1.0\r\nWARC-Type: response\r\n\r\nx", "record has no Content-Length"),
+                                              (b"HTTP/1.1 200 OK\r\n\r\n", "record does not begin with WARC/")])
+def test_a_web_archive_is_read_up_to_the_record_that_makes_no_sense(tmp_path, broken, says):
+    (tmp_path / "a.warc").write_bytes(warc(response("https://a.example/1", b"<p>one</p>"), broken, response("https://a.example/2", b"<p>two</p>")))
+    page, problem = read(tmp_path / "a.warc")
+
+    assert "https://a.example/1" == page.page.url
+    assert (2, True) == (problem.line, says in problem.reason)
+
+
+def test_records_of_a_web_archive_are_found_without_reading_them():
+    """So that several processes can share one file."""
+    first = response("https://a.example/1", b"<p>one</p>")
+    whole = warc(first, response("https://a.example/2", b"<p>two</p>"))
+
+    assert [(0, 1), (len(first), 2)] == list(record_starts(io.BytesIO(whole)))
+    assert [(0, 1), (len(first), 2)] == list(record_starts(io.BytesIO(first + b"noise\r\n\r\n" + first)))
+    assert [] == list(record_starts(io.BytesIO()))
+
+
+@pytest.mark.parametrize(("url", "date", "fetched_at", "exact"), [
+    ("https://a.example/1", b"2026-02-02T00:00:00Z", datetime(2026, 2, 2, tzinfo=UTC), True),
+    ("https://a.example/1", b"some day", NOW, False), ("https://a.example/1", b"", NOW, False)])
+def test_a_page_of_a_web_archive_stood_so_when_its_record_says_or_now(tmp_path, url, date, fetched_at, exact):
+    (tmp_path / "a.warc").write_bytes(response(url, b"<p>one</p>").replace(b"2026-02-02T00:00:00Z", date))
+    found, = read(tmp_path / "a.warc")
+
+    assert (fetched_at, exact) == (found.page.fetched_at, found.exact_time)
+
+
+def test_a_record_of_a_web_archive_without_a_web_address_is_named(tmp_path):
+    (tmp_path / "a.warc").write_bytes(warc(response("urn:x", b"<p>one</p>"), response("https://a.example/2", b"<p>two</p>")))
+    problem, page = read(tmp_path / "a.warc")
+
+    assert (1, "record has no web address: urn:x") == (problem.line, problem.reason)
+    assert "https://a.example/2" == page.page.url
+
+
+@pytest.mark.parametrize(("sent", "read_as"), [
+    (b"8\r\n<p>one, \r\n7;note=x\r\ntwo</p>\r\n0\r\n\r\n", b"<p>one, two</p>"), (b"8\r\n<p>one, \r\nwhat?\r\ntwo", b"<p>one, "),
+    (b"ff\r\n<p>cut", b"<p>cut"), (b"", b"")])
+def test_a_page_in_chunks_is_put_together_as_far_as_it_goes(tmp_path, sent, read_as):
+    (tmp_path / "a.warc").write_bytes(response("https://a.example/1", sent, extra=b"Transfer-Encoding: chunked\r\n"))
+    found, = read(tmp_path / "a.warc")
+
+    assert read_as == found.page.body
+
+
+def test_a_packed_page_that_is_damaged_is_named_and_the_rest_is_read(tmp_path):
+    cut = gzip.compress(b"<p>one</p>")[:-9]
+    (tmp_path / "a.warc").write_bytes(warc(response("https://a.example/1", cut, extra=b"Content-Encoding: gzip\r\n"),
+                                           response("https://a.example/2", b"<p>two</p>")))
+    problem, page = read(tmp_path / "a.warc")
+
+    assert (1, True) == (problem.line, "gzip body is damaged" in problem.reason)
+    assert b"<p>two</p>" == page.page.body
+
+
+def test_a_record_that_is_too_large_or_cut_short_is_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.imports.LARGEST_RECORD", 200)
+    large, small = response("https://a.example/1", b"x" * 300), response("https://a.example/2", b"<p>two</p>")
+    (tmp_path / "a.warc").write_bytes(warc(large, small, large[:-100]))
+
+    assert ["https://a.example/2"] == [one.page.url for one in read(tmp_path / "a.warc")]
 
 
 @given(st.binary(max_size=400))
