@@ -18,11 +18,14 @@ from monitor import cli
 from monitor.app import Monitor
 from monitor.backfill.backfill import Progress
 from monitor.cli import backfill as backfilling
-from monitor.cli import commands, search, show
+from monitor.cli import commands, doctor, search, show
 from monitor.cli.shared import Moment
 from monitor.cli.stop import stop_on_signals
+from monitor.doctor import Finding
 from monitor.listing import Added
 from monitor.records import RunReport, StepReport
+from monitor.store import Store
+from monitor.store.search import SearchAnswer, SearchHit
 
 from .patient import ended
 from .week import WORLD
@@ -483,3 +486,78 @@ def test_signals_are_left_alone_outside_the_main_thread():
     ended(thread)
 
     assert [before] == seen
+
+
+# ---- without what is needed
+
+@pytest.mark.parametrize("words", [("digest",), ("correct", "not-new", "x", "--because", "y"), ("explain", "x"), ("status",), ("search", "x")])
+def test_a_question_to_a_database_that_is_not_there_is_65_and_makes_none(typed, words):
+    code, out, err = typed(*words, "--db", "none.db")
+
+    assert (65, "") == (code, out)
+    assert "none.db" in err
+    assert not Path("none.db").exists()
+
+
+def test_a_name_that_nothing_has_is_a_mistake(typed):
+    code, out, err = typed("explain", "nothing")
+
+    assert (2, "") == (code, out)
+    assert "nothing here is called 'nothing'" in err
+
+
+def test_what_a_broken_walk_left_is_judged_before_the_day_is_told(typed):
+    """News that was filed and not yet judged must not be missing from the digest."""
+    with Store.open(typed.folder / "storage" / "monitor.db") as store:
+        with store.transaction():
+            store.db.execute("DELETE FROM relevance")
+            store.queue.add("relevance", *(row[0] for row in store.db.execute("SELECT article_id FROM articles").fetchall()))
+        assert store.queue.waits()
+    assert 0 == typed("digest", "--date", "2025-11-25", "-q")[0]
+    with Store.open_to_read(typed.folder / "storage" / "monitor.db") as store:
+        assert (False, len(LINES)) == (store.queue.waits(), store.db.execute("SELECT count(*) FROM relevance").fetchone()[0])
+
+
+def test_feeds_that_answer_nothing_are_3_and_told_as_json(typed, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Monitor, "feeds_check", lambda self, urls, progress: asked.append(urls) or [])
+
+    assert (0, "[]\n", "") == typed("feeds", "check", "--json")
+    assert [None] == asked
+
+
+def test_an_evaluation_of_a_world_says_how_far_it_is_with_v_only(typed, monkeypatch):
+    def scored(folder, run_day, *, db, out, as_json, tell):
+        tell("a morning")
+        return "all right\n", 0
+    monkeypatch.setattr("monitor.evaluate.world.score_world", scored)
+
+    assert (0, "all right\n", "a morning\n") == typed("evaluate", "world", ".", "-v")
+    assert (0, "all right\n", "") == typed("evaluate", "world", ".", "-q", "-v")
+
+
+def test_each_kind_of_thing_is_explained(typed):
+    """With -v the rules behind it too."""
+    with Store.open_to_read(typed.folder / "storage" / "monitor.db") as store:
+        names = {kind: [row[0] for row in store.db.execute(f"SELECT {kind}_id FROM v_{view} LIMIT 1")]
+                 for kind, view in (("fact", "facts"), ("story", "stories"), ("incident", "incidents"), ("conflict", "conflicts"))}
+    assert {"fact", "story", "incident"} <= {kind for kind, found in names.items() if found}
+    for kind, (name, *_) in ((kind, found) for kind, found in names.items() if found):
+        assert typed("explain", name)[1].startswith(f"{kind} {name}\n")
+        assert len(typed("explain", name)[1]) <= len(typed("explain", name, "-v")[1])
+
+
+def test_a_hit_without_a_snippet_is_its_head_and_its_place(capsys):
+    hit = SearchHit(article_id="a1", url="https://paper.example/1", publisher="Paper", title="Bins", published_at=None,
+                    first_seen_at="2025-11-25T07:00:00Z", relevant=False, story_id=None, incident_id=None, councils=(), snippet="", score=1.0)
+    search._say(SearchAnswer(query="bins", asked="bins", hits=(hit,), matches=5000, more=True), False)
+
+    assert ["2025-11-25  Paper: Bins", "    https://paper.example/1  a1  not relevant", "1 shown of 5,000 and more, of which the newest were ranked"] \
+        == capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("verdicts", "said"), [
+    (("ok",), "\n1 checks, nothing that stops a run."), (("ok", "warning"), "\n2 checks, nothing that stops a run, 1 to look at."),
+    (("ok", "problem"), "\n1 of 2 checks found something that stops a run.")])
+def test_the_doctor_sums_up(verdicts, said):
+    assert said == doctor._sum(tuple(Finding(check="c", verdict=verdict, says="s") for verdict in verdicts))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.config import Settings, configure, load_config
 from monitor.config.load import _wrong, variable
-from monitor.config.rows import meanings_of, setting_rows
+from monitor.config.rows import meanings_of, setting_rows, shown
 from monitor.config.yaml import parse_yaml
 from monitor.errors import ConfigError
 
@@ -188,3 +188,50 @@ def test_what_nests_without_end_is_a_mistake_and_no_crash(text):
     """The parser in C would take the process with it."""
     with pytest.raises(ConfigError, match="^feeds.yml:1: "):
         parse_yaml(text, "feeds.yml")
+
+
+def test_a_list_without_feeds_is_no_mistake_where_one_is_about_to_be_added(tmp_path):
+    for text in ("settings: {timezone: Europe/Paris}\n", "settings: {timezone: Europe/Paris}\nfeeds:\n", "settings: {timezone: Europe/Paris}\nfeeds: []\n"):
+        config = load(tmp_path, text, may_be_empty=True)
+        assert ((), "Europe/Paris") == (config.feeds, config.settings.timezone)
+
+
+def test_a_part_or_a_list_of_the_settings_that_is_left_empty_is_as_if_nobody_had_named_it(tmp_path):
+    """Who takes out every line below a key leaves the key standing."""
+    assert Settings() == load(tmp_path, "settings:\n  digest:\n  fetch:\n" + FEEDS).settings
+    assert () == load(tmp_path, "settings:\n  digest: {recipients: }\n" + FEEDS).settings.digest.recipients
+
+
+@pytest.mark.parametrize(("setting", "told"), [
+    ("digest: {webhook: ['ftp://hooks.example/x']}", "settings.digest.webhook must be web addresses that begin with https:// or http://"),
+    ("digest: {webhook: ['https://name:word@hooks.example/x']}", "without user name or password"),
+    ("digest: {webhook: ['https://hooks.example:port/x']}", "settings.digest.webhook must be web addresses"),
+    ("mail: {port: 0}", "settings.mail.port must be from 1 to 65535, found"),
+    ("mail: {port: 70000}", "settings.mail.port must be from 1 to 65535, found"),
+    ("run: {budget_seconds: 0}", "settings.run.budget_seconds must be 1 or more, found"),
+    ("digest: {recipients: 5}", "settings.digest.recipients must be a list of texts such as [one, two], found"),
+    ("{[a, b]: c}", "a key must be a word"),
+    ("{<<: {timezone: Europe/Paris}}", "merge keys ('<<') are not supported: write the values out"),
+])
+def test_a_setting_that_can_do_nothing_is_a_mistake_in_its_line(tmp_path, setting, told):
+    message = complaint(tmp_path, f"{FEEDS}settings:\n  {setting}\n")
+
+    assert message.startswith("feeds.yml:5: ")
+    assert told in message
+
+
+def test_a_file_that_is_no_list_of_feeds_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.config.yaml.MOST_BYTES", 50)
+    with pytest.raises(ConfigError, match=r"feeds\.yml: larger than 0 MB, this is no feeds\.yml"):
+        load(tmp_path, FEEDS)
+
+
+def test_where_a_secret_comes_from_is_told_without_the_secret(tmp_path):
+    file = tmp_path / "word"
+    for environment, origin in (({}, "default"), ({"MONITOR_SMTP_PASSWORD": "pw"}, "environment MONITOR_SMTP_PASSWORD"),
+                                ({"MONITOR_SMTP_PASSWORD_FILE": str(file)}, "environment MONITOR_SMTP_PASSWORD_FILE")):
+        assert origin == configure(tmp_path, environment=environment).secrets.mail_password.origin
+
+
+def test_nothing_is_written_as_a_dash_and_an_empty_text_as_two_quotation_marks():
+    assert ["-", '""', "true", "[a, b]", "3"] == [shown(value) for value in (None, "", True, ("a", "b"), 3)]

@@ -101,7 +101,7 @@ def test_a_feed_is_taken_out_with_its_own_lines_only():
     ) == without_feed(WRITTEN, "feeds.yml", 1)
 
 
-@pytest.mark.parametrize("text", ["{feeds: []}", "- a\n- b\n", "feeds: 7\n", "feeds: [\n", "\tfeeds:\n"])
+@pytest.mark.parametrize("text", ["{feeds: []}", "- a\n- b\n", "feeds: 7\n", "feeds: [\n", "\tfeeds:\n", "feeds: &one\n---\n", "5\n"])
 def test_what_cannot_be_changed_safely_is_refused(text):
     with pytest.raises(ConfigError, match="feeds.yml"):
         with_feeds(text, "feeds.yml", [NEW])
@@ -136,3 +136,12 @@ def test_a_thousand_feeds_are_written_in_seconds():
     with_feeds(WRITTEN, "feeds.yml", [Feed(url=f"https://paper{n}.example/rss", publisher=f"Paper {n}") for n in range(1000)])
 
     assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# ours\n", "# ours\nsettings:\n  timezone: Europe/London\n"])
+def test_a_file_without_a_list_gets_one_below_what_stands_there(text):
+    """Also a file with a remark and nothing else."""
+    edited = with_feeds(text, "feeds.yml", [PLAIN])
+
+    assert edited.startswith(text.strip())
+    assert [PLAIN.url] == [feed["url"] for feed in listed(edited)]

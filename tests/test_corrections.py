@@ -496,13 +496,22 @@ def test_the_command_prints_what_changed_and_does_it_once(folder):
     (("merge", "STORY", "STORY"), "is one story"),
     (("split", "ARTICLE", "OTHER"), "the article is not in"),
     (("not-new", "FACT", "--because", " "), "--because is empty"),
+    (("merge", "ARTICLE", "STORY"), "is an article, not a story or an incident"),
+    (("split", "ARTICLE", "FACT"), "is a fact, not an incident"),
+    (("split", "ALONE", "OTHER"), "the article is the only one in"),
+    (("split", "LONE"), "it stands on its own already"),
+    (("split", "STRANGER"), "the article is in no story"),
+    (("split", "STRANGER", "INCIDENT"), "it is in no incident"),
 ])
 def test_a_correction_that_cannot_be_says_why_and_changes_nothing(words, message, folder):
     incident = one(folder, "SELECT incident_id FROM v_incidents ORDER BY articles DESC")
     names = {"FACT": ask(folder, ABOUT_TWO)[0][0], "INCIDENT": incident,
              "ARTICLE": one(folder, "SELECT article_id FROM v_articles WHERE incident_id = ? AND article_id IN (SELECT article_id FROM v_article_councils "
                                     "WHERE council = 'Westminster') ORDER BY 1", incident),
-             "STORY": one(folder, "SELECT story_id FROM v_stories"), "OTHER": one(folder, "SELECT incident_id FROM v_incidents ORDER BY articles")}
+             "STORY": one(folder, "SELECT story_id FROM v_stories"), "OTHER": one(folder, "SELECT incident_id FROM v_incidents ORDER BY articles"),
+             "ALONE": one(folder, "SELECT article_id FROM v_articles JOIN v_incidents USING (incident_id) WHERE articles = 1"),
+             "LONE": one(folder, "SELECT article_id FROM v_articles JOIN v_stories USING (story_id) WHERE articles = 1"),
+             "STRANGER": one(folder, "SELECT article_id FROM v_articles WHERE story_id IS NULL")}
     words = [names.get(word, word) for word in words]
     result = typed(folder, *words, *(() if "--because" in words else ("--because", "x")))
     assert message in str(getattr(result.exception, "message", result.exception))
@@ -527,3 +536,23 @@ def test_a_walk_that_is_killed_while_it_corrects_ends_like_an_unbroken_one(folde
     again(folder, "k")
     again(folder)
     assert rows(folder) == rows(folder, "k")
+
+
+def test_a_correction_that_is_on_file_is_found_again_whatever_its_kind(folder):
+    """Also when the ids it named are gone by its own doing."""
+    article, story = ask(folder, "SELECT article_id, story_id FROM v_articles WHERE story_id IN (SELECT story_id FROM v_stories WHERE articles > 1) "
+                                 "AND article_id NOT IN (SELECT lead_article_id FROM v_stories) ORDER BY 1")[0]
+    first, second = (row[0] for row in ask(folder, "SELECT story_id FROM v_stories WHERE story_id <> ? ORDER BY articles DESC LIMIT 2", story))
+
+    assert [False, True] == [correct(folder, "split", article).already for _ in range(2)]
+    assert [False, True] == [correct(folder, "merge", first, second).already for _ in range(2)]
+    assert False is correct(folder, "not-relevant", article).already
+    assert 3 == len(load_corrections(folder / "corrections.yml"))
+
+
+def test_a_story_that_was_merged_away_cannot_be_merged_again(folder):
+    stories = [row[0] for row in ask(folder, "SELECT story_id FROM v_stories ORDER BY articles DESC LIMIT 3")]
+    correct(folder, "merge", *stories[:2])
+    (gone,) = set(stories[:2]) - {row[0] for row in ask(folder, "SELECT story_id FROM v_stories")}
+    with pytest.raises(ConfigError, match=f"{gone} has no articles any more: it was merged or taken apart"):
+        correct(folder, "merge", gone, stories[2])

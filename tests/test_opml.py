@@ -194,3 +194,35 @@ def test_the_mode_and_the_link_of_feeds_yml_stay(tmp_path):
     assert 0o600 == (real / "list.yml").stat().st_mode & 0o777
     assert "gazette1" in (real / "list.yml").read_text()
     shutil.rmtree(real)
+
+
+@pytest.mark.parametrize(("limits", "body", "said"), [
+    ({"MOST_BYTES": 100}, b"<opml>" + b" " * 100, "larger than 0 MB"),
+    ({"_PRESCAN": {"most_tag_bytes": 65_536, "most_attributes": 2, "most_repeats": 60_000}}, opml(outline(1)), "it holds "),
+    ({"MOST_OUTLINES": 1}, opml(outline(1), outline(2), outline(3)), "more than 1 outlines"),
+    ({}, b"<rss><channel/></rss>", "it is no OPML: its outermost element is <rss>"),
+    ({}, b"<?xml version='1.0' encoding='klingon'?><opml/>", ""),
+])
+def test_a_list_that_is_too_much_or_none_says_which(monkeypatch, limits, body, said):
+    for name, value in limits.items():
+        monkeypatch.setattr(f"monitor.opml.{name}", value)
+    why, outlines = read_opml(body)
+
+    assert () == outlines
+    assert why and why.startswith(said)
+
+
+def test_a_list_that_would_hold_too_many_feeds_with_it_is_not_taken(take, monkeypatch):
+    monkeypatch.setattr("monitor.listing.MOST_FEEDS", 2)
+    with pytest.raises(ConfigError, match="a list holds at most 2. Nothing was imported"):
+        take(opml(outline(1), outline(2)))
+
+    assert START == take.file.read_text()
+
+
+def test_a_list_that_would_become_too_large_a_file_is_not_written(take, monkeypatch):
+    monkeypatch.setattr("monitor.config.yaml.MOST_BYTES", len(START) + 20)
+    with pytest.raises(ConfigError, match="feeds.yml would be larger than 0 MB; nothing was written"):
+        take(opml(outline(1)))
+
+    assert START == take.file.read_text()
