@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +17,11 @@ from monitor.cli import main
 from monitor.config import configure
 from monitor.errors import ConfigError, StoreError
 from monitor.pipeline.telling import as_told, told_with
-from monitor.store import Store
+from monitor.store import SCHEMA, Store
+from monitor.store.rebuild import Situation
 from monitor.store.settings import StoreSettings
 from monitor.workbench.plot import Group, draw
-from monitor.workbench.rebuild import rebuild
+from monitor.workbench.rebuild import _compared, rebuild
 from monitor.workbench.tune import Case, Threshold, measure
 from tests.archive_week import DAYS, NOW, monitor_of, own_week, week  # noqa: F401
 
@@ -51,8 +54,10 @@ def test_judged_again_from_the_texts_up_every_verdict_and_every_digest_comes_out
 
 def test_a_digest_is_told_again_with_the_settings_it_was_told_with(own_week, unchanged):  # noqa: F811
     """Another feeds.yml, or none at hand, must not look like another past."""
+    steps: list[tuple[str, int, int]] = []
     elsewhere = {"MONITOR_WATCH": "Oxford", "MONITOR_DIGEST_AT": "09:30", "MONITOR_DIGEST_EXTRACTS": "none", "MONITOR_TIMEZONE": "Asia/Tokyo"}
-    report = rebuild(own_week / "monitor.db", config(**elsewhere), ())
+    report = rebuild(own_week / "monitor.db", config(**elsewhere), (), progress=lambda *step: steps.append(step))
+    assert [("digests", number, len(DAYS)) for number in range(1, len(DAYS) + 1)] == [step for step in steps if step[0] == "digests"]
     assert report.same, report.as_text()
     assert (len(DAYS), len(DAYS), 0) == (report.days, report.same_bytes, report.without_settings), report.other_days
     assert () == report.judged_otherwise
@@ -143,3 +148,45 @@ def test_the_cases_nearest_to_a_threshold_are_shown_from_high_to_low():
 def test_a_picture_of_hostile_words_is_well_formed_and_of_nothing_too():
     ElementTree.fromstring(draw("<script>&\"", [Group("]]><x y='", 0.5, [(0.1, True), (5.0, False), (-2.0, True)])], "<b>"))
     ElementTree.fromstring(draw("t", [Group("k", 0.5, [])], "v"))
+
+
+def test_an_empty_database_is_judged_again_without_ado(tmp_path):
+    Store.open(tmp_path / "m.db").close()
+    report = rebuild(tmp_path / "m.db", config(), ())
+
+    assert (True, 0, 0) == (report.same, report.days, report.same_bytes)
+    assert "every verdict comes out the same" in report.as_text()
+
+
+def test_a_group_of_three_that_falls_apart_is_told_as_two_pairs():
+    report = _compared(situation(a="s-1", b="s-1", c="s-1", d="s-2"), situation(a="s-1", b="s-2", c="s-3", d="s-2"), (), None)
+
+    assert (("A", "B"), ("A", "C")) == report.parted
+    assert (("B", "D"),) == report.joined
+    assert ["two stories now: 2", "    A  +  B", "    A  +  C"] == [line for line in report.as_text().splitlines() if "two stories" in line or "A  +" in line]
+
+
+def test_two_that_fall_apart_from_a_group_together_are_one_pair_and_a_new_article_is_none():
+    assert (("A", "B"),) == _compared(situation(a="s-1", b="s-1", c="s-1"), situation(a="s-1", b="s-2", c="s-2", e="s-2"), (), None).parted
+
+
+def situation(**stories: str) -> Situation:
+    return Situation(titles={name: name.upper() for name in stories}, relevant=dict.fromkeys(stories, True), stories=stories, incidents={},
+                     sentences={}, told=(), files={})
+
+
+def test_a_database_of_an_older_program_is_not_measured_before_a_run_brought_it_up_to_date(tmp_path):
+    Store.open(tmp_path / "m.db").close()
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA - 1}")
+    with pytest.raises(StoreError, match=f"has schema {SCHEMA - 1}, this program's is {SCHEMA}: the next `monitor run`"):
+        measure("facts", tmp_path / "m.db", config().settings)
+
+
+def test_sentences_held_against_a_threshold_of_another_time_are_no_cases_of_this_one(week):  # noqa: F811
+    """A picture of cases beside a line they were never held against would mislead."""
+    settings = config().settings
+    keys = [one.key for one in measure("facts", week / "monitor.db", settings).thresholds]
+    moved = replace(settings, facts=replace(settings.facts, **{keys[0].partition(".")[2]: 0.123456}))
+
+    assert keys[1:] == [one.key for one in measure("facts", week / "monitor.db", moved).thresholds]
