@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.fetch.answer import Answer
-from monitor.fetch.discover import LINKED, LISTED, NAMED, USUAL, discover, links, sitemaps
+from monitor.fetch.discover import LINKED, LINKS, LISTED, NAMED, USUAL, discover, links, sitemaps
 from monitor.fetch.settings import FetchSettings
+from monitor.guard import GuardKilled
 from monitor.records import FetchFailure
 
 from .fakes import FakeHttp, HereGuard
@@ -151,3 +152,25 @@ def test_reading_a_page_is_linear(body):
 
 def test_lines_of_robots_that_are_no_address_are_passed_over():
     assert [] == sitemaps(b"Sitemap:\nSitemap: javascript:x\nSitemap: http://[\nsitemap : \xff\xfe\nDisallow: /", f"{SITE}/")
+
+
+def test_a_page_that_names_a_feed_at_no_address_loses_only_that():
+    assert [f"{SITE}/rss.xml"] == [url for url, _, _ in links(page('<a href="http://[rss">x</a><a href="/rss.xml">y</a>'), f"{SITE}/")]
+
+
+class Killed(HereGuard):
+    """A worker that is killed over the page, and over nothing else."""
+
+    def call(self, function, *args, **named):
+        if function == LINKS:
+            raise GuardKilled("stopped after 5 seconds")
+        return super().call(function, *args, **named)
+
+
+def test_a_page_that_cannot_be_read_does_not_hide_the_usual_places():
+    """A hostile page is shown with its reason, beside what the site has all the same."""
+    http = Site({f"{SITE}/": page(), f"{SITE}/feed/": RSS, f"{SITE}/feed": RSS})
+    rows = discover(f"{SITE}/", http, FetchSettings(), NOW, guard=Killed())
+
+    assert {(USUAL, True)} == {(one.how, one.ok) for one in rows if one.url != f"{SITE}/"}
+    assert ("parse_limit", "reading the page was stopped after 5 seconds") == next((one.reason, one.detail) for one in rows if one.url == f"{SITE}/")

@@ -193,3 +193,25 @@ def test_no_bytes_make_reading_a_feed_raise(body):
     assert isinstance(brought, (FeedBody, FetchFailure))
     if isinstance(brought, FeedBody):
         assert all(isinstance(entry, Entry) and entry.url.startswith("http") for entry in brought.entries)
+
+
+INDEX = b"<sitemapindex><sitemap><loc>/news-1.xml</loc></sitemap><sitemap><loc>/news-2.xml</loc></sitemap></sitemapindex>"
+
+
+@pytest.mark.parametrize("reached", [1, 2])
+def test_an_index_whose_sitemaps_were_not_all_asked_in_time_is_still_to_be_tried(reached):
+    """Half of its news must not be taken for all of it."""
+    http = FakeHttp({URL: INDEX, "https://www.gazette.example/news-1.xml": 404})
+    found = fetch_feeds([(Feed(url=URL, publisher="Gazette"), FeedState(url=URL))], http, SETTINGS, NOW, guard=HereGuard(),
+                        stop=lambda: len(http.asked) >= reached)
+
+    assert [] == list(found)
+    assert reached == len(http.asked)
+
+
+@pytest.mark.parametrize(("between", "warned"), [("", False), ("<b>odd</i>", True)])
+def test_a_feed_that_breaks_the_rules_of_its_form_is_read_and_says_so(between, warned):
+    brought, _ = visit(rss(ITEM).replace(b"</channel>", between.encode() + b"</channel>"))
+
+    assert "Library & pool open" == brought.entries[0].title
+    assert warned is any("breaks the rules of its form" in one for one in brought.warnings)

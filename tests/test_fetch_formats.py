@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from monitor.fetch.formats import sitemap
 from monitor.fetch.formats.entry import plain, read_time, without_markup
 from monitor.fetch.formats.instead import is_page, kinds
 from monitor.fetch.formats.read import read_feed
 from monitor.fetch.formats.refuse import allowed
+from monitor.fetch.formats.tidy import as_text, tidy
 from monitor.fetch.settings import FetchSettings
 from monitor.records import FeedBody, FetchFailure
 
@@ -287,3 +290,72 @@ def test_c7_ordinary_fields_are_not_marked():
 )
 def test_c16_a_time_is_read_or_left_out(text, wanted):
     assert (datetime(*wanted, tzinfo=UTC) if wanted else None) == read_time(text)
+
+
+@pytest.mark.parametrize(("body", "reason", "words"), [
+    (b"\x1f\x8b and nothing packed", "encoding", "cannot be unpacked"),
+    (gzip.compress(FEEDS["sitemap"])[:-20], "truncated", "the packed file ends early"),
+    (b"<rss version='2.0'><channel><title>Gaz", "truncated", "damaged before its first item"),
+    (b"<urlset><url", "truncated", "damaged before its first page"),
+    (b"<sitemapindex><sitemap><loc>https://other.example/news.xml</loc></sitemap></sitemapindex>", "not_a_feed", "lists none of its own site"),
+    (b"<sitemapindex><sitemap><loc>http://[news</loc></sitemap></sitemapindex>", "not_a_feed", "lists none of its own site")])
+def test_a_feed_of_which_nothing_can_be_used_says_why(body, reason, words):
+    """A clerk must see whether to wait, or to look for another address."""
+    failure = refused(body)
+
+    assert (reason, True) == (failure.reason, words in failure.detail), failure
+
+
+def test_a_packed_sitemap_larger_than_we_take_is_refused_before_it_is_unpacked():
+    found = read_feed(gzip.compress(bytes(100_000)), URL, URL, "", replace(SETTINGS, most_feed_bytes=50_000), NOW)
+
+    assert ("too_large", "more than 50,000 bytes") == (found.reason, found.detail)
+
+
+def test_a_sitemap_that_declares_entities_of_its_own_is_not_read():
+    """Nested ones fill the memory; the door refuses them first, and the reader does too."""
+    body = b"<!DOCTYPE urlset [<!ENTITY a 'aaaa'>]><urlset><url><loc>https://gazette.example/1</loc></url></urlset>"
+
+    assert {"not_a_feed", "xml_dtd"} == {sitemap.read(body, URL, URL, SETTINGS, NOW).reason, refused(body).reason}
+
+
+def test_what_a_sitemap_says_outside_its_pages_is_nobodys_title():
+    body = FEEDS["sitemap"].replace(b"<url>", b"<title>Not a page</title>words<url>", 1)
+
+    assert set(ITEMS) == {entry.title for entry in read(body).entries}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_a_feed_in_wide_letters_is_read_with_a_mark_in_front_and_without(encoding):
+    body = FEEDS["rss20"].decode().partition("?>")[2].lstrip().encode(encoding)
+
+    assert "<rss" == as_text(body).lstrip("\ufeff")[:4]
+    assert body == tidy(body)
+
+
+def test_the_escape_character_stays_where_the_encoding_lives_by_it():
+    """Without it a feed in such an encoding is a heap of Latin letters."""
+    body = "<?xml version='1.0' encoding='iso-2022-jp'?><rss><title>\u65e5\u672c</title></rss>".encode("iso-2022-jp")
+
+    assert body == tidy(body)
+    assert b"\x1b" not in tidy(body.replace(b"iso-2022-jp", b"utf-8"))
+
+
+def test_no_more_items_are_saved_from_a_cut_file_than_any_feed_has(monkeypatch):
+    monkeypatch.setattr("monitor.fetch.formats.jsonfeed._MOST_SALVAGED", 2)
+
+    assert (2, True) == (len((cut := read(FEEDS["jsonfeed"].rstrip()[:-3])).entries), cut.partial)
+
+
+def test_a_parser_that_takes_too_much_memory_ends_the_worker_and_is_not_tried_again(monkeypatch):
+    import feedparser
+    asked = []
+
+    def burst(*args: object, **named: object) -> None:
+        asked.append(args)
+        raise MemoryError
+    monkeypatch.setattr(feedparser, "parse", burst)
+    with pytest.raises(MemoryError):
+        read_feed(FEEDS["rss20"], URL, URL, "", SETTINGS, NOW)
+
+    assert 1 == len(asked)

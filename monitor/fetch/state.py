@@ -19,7 +19,6 @@ _LOST = frozenset("gone http_4xx not_a_feed dns tls blocked_address redirects".s
 """Failures after which an address that a redirect taught us is given up for the one in feeds.yml."""
 
 _HOUR = timedelta(hours=1)
-_HOURS = 24
 
 
 @cache
@@ -98,9 +97,7 @@ def _next_visit(state: FeedState, settings: FetchSettings, now: datetime) -> dat
     delay = _jittered(max(interval(state, settings, now), asked), state.url, now, settings)
     at = now + max(delay, timedelta(minutes=settings.least_interval_minutes))
     latest = now + timedelta(hours=settings.most_interval_hours)
-    for _ in range(_HOURS):
-        if at.hour not in state.skip_hours or at >= latest:
-            break
+    while at.hour in state.skip_hours and at < latest:
         at = at.replace(minute=0, second=0, microsecond=0) + _HOUR
     return at
 
