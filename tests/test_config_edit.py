@@ -101,7 +101,8 @@ def test_a_feed_is_taken_out_with_its_own_lines_only():
     ) == without_feed(WRITTEN, "feeds.yml", 1)
 
 
-@pytest.mark.parametrize("text", ["{feeds: []}", "- a\n- b\n", "feeds: 7\n", "feeds: [\n", "\tfeeds:\n", "feeds: &one\n---\n", "5\n"])
+@pytest.mark.parametrize("text", ["{feeds: []}", "- a\n- b\n", "feeds: 7\n", "feeds: [\n", "\tfeeds:\n", "feeds: &one\n---\n", "5\n", "a: 1\n...\n",
+                                  "feeds:\n- url: a\n  b: |+\n\n\n"])
 def test_what_cannot_be_changed_safely_is_refused(text):
     with pytest.raises(ConfigError, match="feeds.yml"):
         with_feeds(text, "feeds.yml", [NEW])
