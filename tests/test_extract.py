@@ -164,3 +164,85 @@ def test_any_bytes_give_an_article_or_a_reason_and_blocks_cover_the_text(body):
 
 def test_reading_twice_gives_the_same():
     assert read(article()) == read(article())
+
+
+@pytest.mark.parametrize("body", [b"\x00", "\u00a0 \u2003".encode(), b"<!-- nothing -->"])
+def test_bytes_in_which_there_is_no_page_are_refused_by_name(body):
+    found = read(body)
+
+    assert isinstance(found, Refusal)
+    assert found.reason in ("not_html", "empty")
+
+
+def linked(data: str) -> str:
+    return article().replace("</title>", f"</title><script type='application/ld+json'>{data}</script>")
+
+
+@pytest.mark.parametrize("data", ["{not json", "[" * 100_000, "[1, \"text\", null]", "7"])
+def test_what_a_page_says_of_itself_in_damaged_or_odd_data_is_passed_over(data):
+    assert read(article()) == read(linked(data))
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-99-99", "99999999999999999999", "2026-03-01T00:00:00Z" * 3, "0001-01-01T00:00:00+23:59"])
+def test_a_time_that_is_none_is_passed_over_for_the_next_one(when):
+    meta = "<meta property='article:published_time' content='2026-03-01T08:00:00Z'>"
+    found = read(linked(f'{{"@type": "NewsArticle", "datePublished": "{when}"}}').replace("</title>", f"</title>{meta}"))
+
+    assert datetime(2026, 3, 1, 8, tzinfo=timezone.utc) == found.published_at
+
+
+def test_a_title_is_what_the_page_is_called_elsewhere_when_no_heading_says_it():
+    head = "<meta property='og:title' content='The pool is open again'>"
+
+    assert "The pool is open again" == read(page(f"<article><p>{FIRST}</p><p>{SECOND}</p></article>", head)).title
+    assert "Pool opens" == read(page(f"<article><p>{FIRST}</p><p>{SECOND}</p></article>")).title
+
+
+@pytest.mark.parametrize("html", [linked('{"@type": "NewsArticle", "contributor": {"name": "Press Agency"}}'),
+                                  article("<div class='article-contributor'>Press Agency</div>")])
+def test_the_agency_beside_the_author_is_the_credit(html):
+    """Two papers that print one agency's text are one origin."""
+    assert "Press Agency" == read(html).credit
+
+
+@pytest.mark.parametrize("caption", ["<figure><img src='a.png'><figcaption>The pool in the old days</figcaption></figure>",
+                                     "<div class='wp-caption-text'>The pool in the old days</div>"])
+def test_captions_are_read_when_they_are_wanted(caption):
+    body = article(caption).encode()
+    page_of_it = Page(url=URL, answered_url=URL, status=200, content_type="text/html", body=body, fetched_at=NOW)
+    wanted = extract(page_of_it, ExtractSettings(captions=True))
+
+    assert [("body", FIRST), ("caption", "The pool in the old days"), ("body", SECOND), ("body", THIRD)] == places(wanted)
+    assert "old days" not in read(body).text
+
+
+def test_a_text_beyond_the_limit_is_cut_at_a_paragraph():
+    found = extract(Page(url=URL, answered_url=URL, status=200, content_type="text/html", body=article().encode(), fetched_at=NOW),
+                    ExtractSettings(most_characters=len(FIRST) + len(SECOND) + 2))
+
+    assert f"{FIRST}\n\n{SECOND}" == found.text
+
+
+def test_a_page_whose_whole_text_stands_in_a_form_is_read():
+    assert FIRST in read(page(f"<form><h1>Pool opens</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></form>")).text
+
+
+def test_an_engine_that_stumbles_leaves_the_paragraphs_of_some_length(monkeypatch):
+    """Its helpers raise whatever they raise on odd trees; no article is lost for that."""
+    import trafilatura
+
+    def stumble(*args: object, **named: object) -> None:
+        raise AttributeError("None")
+    monkeypatch.setattr(trafilatura, "bare_extraction", stumble)
+
+    assert [FIRST, SECOND, THIRD] == read(article()).text.split("\n\n")
+
+
+def test_an_engine_out_of_memory_ends_the_worker(monkeypatch):
+    import trafilatura
+
+    def burst(*args: object, **named: object) -> None:
+        raise MemoryError
+    monkeypatch.setattr(trafilatura, "bare_extraction", burst)
+    with pytest.raises(MemoryError):
+        read(article())

@@ -95,9 +95,8 @@ def _chosen(tree: Any, told: About, settings: ExtractSettings) -> list[Paragraph
     if not bodies:
         return []
     region = _region([walked[at] for at in bodies], settings)
-    if region is not None:
-        bodies = [at for at in bodies if _within(walked[at].owner, region)]
-        agreed = [agreed[at] and _within(walked[at].owner, region) for at in range(len(walked))]
+    bodies = [at for at in bodies if _within(walked[at].owner, region)]
+    agreed = [agreed[at] and _within(walked[at].owner, region) for at in range(len(walked))]
     first, last = bodies[0], bodies[-1]
     homes = {walked[at].owner.getparent() for at in bodies} | {walked[at].owner for at in bodies}
     headline = next((at for at, part in enumerate(walked) if part.place == "headline"), -1)
@@ -142,14 +141,10 @@ def _region(found: list[Paragraph], settings: ExtractSettings) -> Any:
         while element is not None:
             weights[element] = weights.get(element, 0) + len(part.text)
             element = element.getparent()
-    holding = [(weight, -len(list(element.iterancestors()))) for element, weight in weights.items()
-               if weight >= settings.region_share * whole]
-    best = max((-depth for _, depth in holding), default=-1)
-    for element, weight in weights.items():
-        if weight >= settings.region_share * whole and len(list(element.iterancestors())) == best:
-            # the text may stand in one paragraph element: its neighbours belong to the article too
-            return element if element.tag not in ("p", "li", "blockquote") else element.getparent()
-    return None
+    holding = [element for element, weight in weights.items() if weight >= settings.region_share * whole]  # the root holds all
+    smallest = max(holding, key=lambda element: len(list(element.iterancestors())))
+    # the text may stand in one paragraph element: its neighbours belong to the article too
+    return smallest if smallest.tag not in ("p", "li", "blockquote") else smallest.getparent()
 
 
 def _within(element: Any, region: Any) -> bool:

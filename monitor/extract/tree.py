@@ -204,8 +204,7 @@ def paragraphs(tree: Any, settings: ExtractSettings) -> Iterator[Paragraph]:
         else:
             if tag in _BLOCKS:
                 yield from flush()
-                if len(places) > 1 and places[-1][0] is element:
-                    places.pop()
+                places.pop()
             in_link -= tag == "a"
             in_bold -= tag in _BOLD
             if started and tag != "body" and tag != "html":
