@@ -556,3 +556,55 @@ def test_a_story_that_was_merged_away_cannot_be_merged_again(folder):
     (gone,) = set(stories[:2]) - {row[0] for row in ask(folder, "SELECT story_id FROM v_stories")}
     with pytest.raises(ConfigError, match=f"{gone} has no articles any more: it was merged or taken apart"):
         correct(folder, "merge", gone, stories[2])
+
+
+def test_a_fact_nobody_can_find_again_changes_nothing():
+    """The words were taken off the page, or the article is gone: the entry waits in the file."""
+    weighed = ledger(fact("1", "a", "The phones are down."))
+    away = [Named(id="1", articles=("a",), words="Bins are emptied on Friday"), Named(id="1", articles=("gone",), words="The phones are down.")]
+
+    assert [weighed, weighed] == [corrected(weighed, list(ARTICLES.values()), [ruled("not-new", one)]) for one in away]
+    assert weighed == corrected(weighed, list(ARTICLES.values()), [ruled("same-as", away[0], away[0])])
+    assert weighed == corrected(weighed, list(ARTICLES.values()), [ruled("same-as", away[0])])
+
+
+def test_a_fact_that_is_said_to_repeat_itself_stays_one():
+    named = Named(id="1", articles=("a",), words="The phones are down.")
+    weighed = ledger(fact("1", "a", "The phones are down."))
+
+    assert weighed == corrected(weighed, list(ARTICLES.values()), [ruled("same-as", named, named)])
+
+
+def test_a_sentence_that_tells_another_new_fact_stays_new():
+    """What a person says of one fact must not silence its neighbour."""
+    words = "The phones are down. The web site is down."
+    phones, site = (fact(name, "a", words, value=name) for name in ("phones", "site"))
+    named = Named(id="phones", articles=("a",), words=words)
+    done = corrected(ledger(phones, site), list(ARTICLES.values()), [ruled("not-new", named)])
+
+    assert [False, True] == [one.told_as_new for one in done.facts]
+    assert {"new"} == {one.novelty for one in done.novelties}
+
+
+def test_two_sourced_reports_of_one_thing_are_the_origins_of_both():
+    first, second = fact("1", "a", "The phones are down.", origin="nca", standing="reported"), fact("2", "b", "No call gets through.", origin="ncsc",
+                                                                                                    standing="cleared")
+    named = [Named(id="1", articles=("a",), words="The phones are down."), Named(id="2", articles=("b",), words="No call gets through.")]
+    (both,) = corrected(ledger(first, second), list(ARTICLES.values()), [ruled("same-as", *named)]).facts
+
+    assert (2, "reported") == (both.origins, both.standing)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("corrections:\n- kind: not-relevant\n  article: [a]\n  because: b\n  at: 2026-01-01", "article must be text, found a list"),
+    ("corrections:\n- kind: not-relevant\n  article:\n  because: b\n  at: 2026-01-01", "article must be text"),
+    ("corrections:\n- kind: not-relevant\n  article: ' '\n  because: b\n  at: 2026-01-01", "article must be text")])
+def test_a_text_that_is_none_is_named(text, said):
+    with pytest.raises(ConfigError, match=said):
+        read_corrections("c.yml", parse_yaml(text, "c.yml"), find_council)
+
+
+def test_a_file_without_an_end_of_its_last_line_is_added_to_below_it():
+    text = "corrections:\n- kind: not-relevant\n  article: a\n  because: b\n  at: 2026-01-01"
+
+    assert 2 == len(read_corrections("c.yml", parse_yaml(appended(text, (GOOD,)), "c.yml"), find_council))

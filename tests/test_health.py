@@ -23,7 +23,7 @@ from monitor.health.metrics import metrics_text
 from monitor.health.settings import HealthSettings
 from monitor.logs import JsonLines, TextLines, during
 from monitor.pages import render_health
-from monitor.records import Habit, RunReport, StepReport
+from monitor.records import FetchFailure, Habit, RunReport, StepReport
 from monitor.store import Store
 
 from .fakes import FakeHttp
@@ -284,3 +284,12 @@ def test_every_failure_of_a_run_is_a_line_with_its_feed(tmp_path, caplog):
     with caplog.at_level(logging.INFO, logger="monitor"):
         monitor_of(tmp_path, answers(), START).run(digest=False)
     assert [(OTHER, "http_5xx")] == [(one.feed, one.reason) for one in caplog.records if hasattr(one, "feed")]
+
+
+def test_a_ping_that_reaches_nobody_is_a_line_in_the_log_and_stops_no_run(tmp_path, caplog):
+    away = FetchFailure(url=PING, reason="dns", detail="no such name")
+    http = answers(**{PING: away, PING + "/start": away})
+    http.answers[OTHER] = EMPTY % 1
+
+    assert 0 == monitor_of(tmp_path, http, START, f"ping_url: '{PING}'").run(digest=False).exit_code
+    assert 2 == [record.getMessage() for record in caplog.records].count("ping not delivered: dns no such name")

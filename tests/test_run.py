@@ -8,12 +8,17 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import pytest
+
 from monitor.app import Monitor
-from monitor.config import load_config
+from monitor.config import Settings, load_config
 from monitor.errors import SoftFailure
 from monitor.fetch.answer import Answer
-from monitor.pipeline import thinking
+from monitor.guard import GuardKilled, Stumbled
+from monitor.guards import Guards
+from monitor.pipeline import Run, thinking, visiting
 from monitor.records import FetchFailure
+from monitor.store import Store
 from tests.fakes import FakeHttp
 
 MORNING = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -127,3 +132,75 @@ def test_two_feeds_with_two_forms_of_one_link_show_the_plain_one(tmp_path):
                  "https://paper.example/1/amp": text, "https://paper.example/1": text})
 
     assert [("https://paper.example/1",)] == ask(config, "SELECT url FROM v_articles")
+
+
+def test_a_host_that_asks_to_wait_is_left_alone_by_the_pages_of_other_feeds_too(tmp_path):
+    """Whoever asks a site that said "not now" is shut out of it for good."""
+    config, at = write_config(tmp_path, "paper.example"), MORNING - timedelta(hours=2)
+    one, two = "https://far.example/1", "https://far.example/2"
+    there = {one: page("Cyber attack on Leeds City Council", *BODY.split(". ")), two: page("Pool opens", "Swim.")}
+    listed = {"https://paper.example/rss": feed(("Cyber attack on Leeds City Council", one, at, ""), ("Pool opens", two, at, ""))}
+    first = run(config, {**listed, one: FetchFailure(url=one, reason="rate_limited", retry_after_seconds=7200),
+                         two: FetchFailure(url=two, reason="rate_limited", asked=False)})
+    waiting = run(config, listed, MORNING + timedelta(hours=1))     # the pages are not there: asking for them would fail the test
+    run(config, {**listed, **there}, MORNING + timedelta(hours=3))
+
+    refused = [{step.step: step.refused for step in report.steps}["pages"] for report in (first, waiting)]
+    assert [1, 1] == [one["rate_limited"] for one in refused]
+    assert [("Cyber attack on Leeds City Council",), ("Pool opens",)] == ask(config, "SELECT title FROM v_articles ORDER BY title")
+
+
+def test_a_feed_on_a_host_that_asks_to_wait_is_not_tried_and_says_why(tmp_path):
+    config, at = write_config(tmp_path, "paper.example", "other.example"), MORNING - timedelta(hours=2)
+    page_of = "https://other.example/1"
+    listed = {"https://paper.example/rss": feed(("Pool opens", page_of, at, "")), "https://other.example/rss": feed()}
+    run(config, {**listed, page_of: FetchFailure(url=page_of, reason="rate_limited", retry_after_seconds=3 * 24 * 3600)})
+    del listed["https://other.example/rss"]
+    run(config, listed, MORNING + timedelta(days=1))
+
+    (row,) = ask(config, "SELECT outcome, reason, detail FROM fetches WHERE outcome = 'not_tried'")
+    assert ("not_tried", "rate_limited", "its host asked us to wait until 2026-03-07 07:00 UTC") == row
+
+
+@pytest.mark.parametrize("ended", [GuardKilled("stopped after 5 s"), Stumbled("extract failed in the worker")])
+def test_a_page_that_cannot_be_read_within_bounds_leaves_the_words_of_its_feed(tmp_path, monkeypatch, ended):
+    """One document must not keep every digest back."""
+    monkeypatch.setattr(Guards, "each", lambda self, function, calls: (ended for _ in calls))
+    config, at = write_config(tmp_path, "paper.example"), MORNING - timedelta(hours=2)
+    report = run(config, {"https://paper.example/rss": feed(("Cyber attack on Leeds City Council", "https://paper.example/1", at, BODY)),
+                          "https://paper.example/1": page("Cyber attack on Leeds City Council", *BODY.split(". "))})
+
+    assert {"parse_limit": 1} == {step.step: step.refused for step in report.steps}["extract"]
+    assert [("feed-summary",)] == ask(config, "SELECT method FROM article_versions")
+
+
+@pytest.mark.parametrize(("answer", "titles"), [(page("Pool opens", *["The pool in the park opens on Monday and all may swim in it."] * 9), [("Pool opens",)]),
+                                                (404, [])])
+def test_a_page_that_no_feed_names_is_read_for_what_it_says_itself(tmp_path, answer, titles):
+    """A feed may have been taken off the list since it named the page."""
+    config, lone = write_config(tmp_path, "paper.example"), "https://gone.example/1"
+    run(config, {"https://paper.example/rss": feed()})
+    with Store.open(tmp_path / "storage" / "monitor.db") as store, store.transaction():
+        store.pages.want(lone, lone, MORNING, MORNING)
+    run(config, {"https://paper.example/rss": feed(), lone: answer}, MORNING + timedelta(hours=2))
+
+    assert titles == ask(config, "SELECT title FROM v_articles")
+
+
+def test_many_feeds_with_nothing_new_are_filed_together_and_each_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(visiting, "AT_ONCE", 2)
+    hosts = [f"p{number}.example" for number in range(5)]
+    config = write_config(tmp_path, *hosts)
+    tags = {f"https://{host}/rss": Answer(url=f"https://{host}/rss", answered_url=f"https://{host}/rss", status=200, body=feed(),
+                                          headers={"etag": '"1"'}) for host in hosts}
+    run(config, tags)
+    report = run(config, dict.fromkeys(tags, 304), MORNING + timedelta(days=1))
+
+    assert 5 == {step.step: step.done for step in report.steps}["feeds"]
+    assert [("unchanged", 5)] == ask(config, "SELECT outcome, count(*) FROM fetches WHERE run_id = (SELECT max(run_id) FROM fetches) GROUP BY 1")
+
+
+def test_the_guests_of_a_run_are_made_once(tmp_path):
+    with Store.open(tmp_path / "m.db") as store, Run(store, Settings(), (), MORNING) as walk:
+        assert walk.guard is walk.guard
+        assert walk.guards is walk.guards

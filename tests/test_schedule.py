@@ -17,7 +17,7 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.config import configure, load_config
-from monitor.schedule import KILLED, Child, add_runs, run_command, trigger_of
+from monitor.schedule import KILLED, Child, add_runs, keep_running, run_command, trigger_of
 
 from .patient import ended, line_of
 
@@ -134,3 +134,34 @@ def test_the_clock_stops_cleanly_when_told(tmp_path, number):
     finally:
         clock.kill()
         clock.communicate(timeout=30)
+
+
+@pytest.mark.parametrize(("usec", "jobs"), [("", ["run"]), ("20000000", ["alive", "run"])])
+def test_the_clock_says_that_it_lives_only_where_somebody_listens(tmp_path, monkeypatch, usec, jobs):
+    """A clock that cannot start leaves nothing behind."""
+    seen, stopped = [], []
+
+    def start(scheduler):
+        seen.extend(sorted(job.id for job in scheduler.get_jobs()))
+        raise SystemExit(143)
+    monkeypatch.setattr("apscheduler.schedulers.blocking.BlockingScheduler.start", start)
+    monkeypatch.setattr(Child, "stop", lambda self: stopped.append(self.command))
+    monkeypatch.setenv("WATCHDOG_USEC", usec)
+    monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    with pytest.raises(SystemExit):
+        keep_running(configure(tmp_path, environment={}), extra=["-q"])
+
+    assert jobs == seen
+    assert [["-q"]] == [command[-1:] for command in stopped]
+
+
+def test_a_stop_when_nothing_runs_or_all_has_ended_stops_nothing():
+    idle = child("pass")
+    idle.stop()
+    assert None is idle.tick(), "no new run starts"
+
+    ran = child("pass")
+    assert 0 == ran.tick()
+    ran.stop()
+    assert None is ran.tick()
