@@ -13,6 +13,7 @@ from importlib import metadata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from monitor.fetch.answer import Answer
 from monitor.fetch.gate import literal, public
@@ -174,6 +175,31 @@ def test_a_packed_body_with_a_wrong_byte_is_whole_or_refused(at, change):
         pass
 
 
+def bits(*pieces: str) -> bytes:
+    """A packed body of these bits, in the order in which they are read."""
+    said = "".join(pieces)
+    said += "0" * (-len(said) % 8)
+    return gzip.compress(b"")[:10] + bytes(int(said[at:at + 8][::-1], 2) for at in range(0, len(said), 8))
+
+
+def test_damage_that_shows_only_when_the_last_bytes_come_out_is_damage():
+    """A match that fills what is unpacked at one time, then the end of its block and a block of a kind that does not exist."""
+    number = lambda value, size: f"{value:0{size}b}"[::-1]  # noqa: E731
+    # a code of its own: symbol 0 is 10, the end of the block 0, a run of 258 is 11; distance 1 is 0. Lengths 1, 2 and 18 are 0, 10 and 11
+    lengths = {18: 2, 1: 1, 2: 2}
+    order = (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1)
+    zeros = lambda count: "11" + number(count - 11, 7)  # noqa: E731
+    code = "10" + zeros(138) + zeros(117) + "0" + zeros(28) + "10" + "0"
+    head = "0" + number(2, 2) + number(29, 5) + number(0, 5) + number(len(order) - 4, 4) + "".join(number(lengths.get(one, 0), 3) for one in order)
+    runs = "110" * (65_536 // 258 + 1)
+    until = next(said for count in (1, 2, 3) if 0 < len(said := head + code + "10" * count + runs) % 8 <= 4)  # so that the rest is in its last byte
+    body = Body("gzip", 1_000_000)
+    body.feed(bits(until, "0", "0" + number(3, 2)))
+
+    with pytest.raises(BadEncoding, match="invalid block type"):
+        body.whole()
+
+
 def test_an_address_that_is_none_has_no_site():
     assert ["https://gazette.example:8443", "", "", ""] == [
         origin_of(url) for url in ("https://gazette.example:8443/a?b", "http://[x/a", "ftp://gazette.example/", "https:///a")]
@@ -200,6 +226,18 @@ def test_rules_that_are_no_rules_allow_everything():
     assert 0.0 == rules_of(file, SETTINGS).delay_seconds
     assert None is rules_of(file, SETTINGS).refusal("https://a.example/open")
     assert "asks us not to" in rules_of(file, SETTINGS).refusal("https://a.example/private/1")
+
+
+@pytest.mark.parametrize(("gives_up", "refusal"), [("parse", None), ("can_fetch", None), ("", "robots.txt asks us not to read this page")])
+def test_rules_on_which_their_parser_gives_up_close_nothing(monkeypatch, gives_up, refusal):
+    """Nested or odd beyond what it reads: a site is not lost for that."""
+    def give_up(*_: object) -> None:
+        raise RecursionError
+    if gives_up:
+        monkeypatch.setattr(Protego, gives_up, give_up)
+    file = RobotsFile(origin="https://a.example", fetched_at=NOW, status=200, body=b"User-agent: *\nDisallow: /\n")
+
+    assert refusal == rules_of(file, SETTINGS).refusal("https://a.example/1")
 
 
 @pytest.mark.parametrize(("body", "kind", "other"), [(b"\x00\x00\x00 ftypisom", "text/html", "a media file"),

@@ -37,7 +37,8 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
 
     body, content_type = without_odd_encoding(body, content_type)
     found: Any = None
-    for again in (False, True):
+    again = False
+    while True:
         try:
             found = feedparser.parse(io.BytesIO(_readable(body) if again else body), sanitize_html=False, resolve_relative_uris=False,
                                      response_headers={"content-type": content_type or "application/xml", "content-location": answered_url})
@@ -47,6 +48,7 @@ def read(body: bytes, feed_url: str, answered_url: str, content_type: str, setti
         except Exception as error:  # the parser raises whatever its helpers raise; one feed's damage must not end a run
             if again:
                 return failed("parse_limit", f"the parser gave up ({type(error).__name__})")
+            again = True
     version, items = found.get("version") or "", found.entries
     if not version and root_of(body) == "channel":
         version = "cdf"
