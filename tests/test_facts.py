@@ -10,7 +10,7 @@ from monitor.facts.claims import read
 from monitor.facts.settings import FactsSettings
 from monitor.facts.slots import amounts, moment, same_amount
 from monitor.facts.weigh import weigh
-from monitor.records import Block, Origin
+from monitor.records import Block, CouncilTag, Origin
 
 from . import make
 
@@ -188,3 +188,40 @@ def test_a_paragraph_goes_on_in_the_voice_of_its_speaker():
 def test_the_recipe_changes_with_every_number_that_makes_a_verdict():
     assert len({FactsSettings().recipe, FactsSettings(frames=False).recipe, FactsSettings(new_in_derived=0.5).recipe,
                 FactsSettings(update_hours=2).recipe, FactsSettings(weight_pairs=0.1).recipe}) == 5
+
+
+def test_a_sentence_that_names_only_an_older_victim_is_background():
+    """A reminder of last year's attack is no news of this one."""
+    tags = tuple(CouncilTag(gss=gss, council=name, role=role, standing="reported", evidence="e", start=0, end=1)
+                 for gss, name, role in (("E07000999", "Exampletown", "affected"), ("E07000998", "Otherham", "background")))
+    found = read(make.reading("Exampletown Council was hit by a cyber attack. Otherham Council spent \u00a33m on new servers.", councils=tags), SETTINGS)[0]
+
+    assert ["fact", "background"] == [one.kind for one in found]
+    assert "names only councils of older incidents" == found[1].reason
+
+
+def test_a_press_office_that_names_no_council_speaks_for_the_one_its_page_is_about():
+    claim = said("We have shut down our networks. Exampletown Council is dealing with a cyber incident.", "shut_down", kind="statement",
+                 publisher_kind="official", origin=Origin(name="Town Hall Press Office", kind="council", evidence="its own page"))
+
+    assert ("E07000999", "E07000999") == (claim.subject, claim.attribution_key)
+
+
+def test_what_a_council_says_of_its_neighbour_is_not_about_itself():
+    claim = said("Exampletown Council has offered help. A neighbouring authority has shut down its networks.", "shut_down", kind="statement",
+                 publisher_kind="official", origin=Origin(name="Exampletown", kind="council", evidence="its own page"))
+
+    assert "" == claim.subject
+
+
+def test_one_thing_said_twice_in_a_clause_is_one_claim():
+    text = "Exampletown Council's phones are down and its telephone lines are down."
+
+    assert 1 == [(one.frame, one.value) for one in claims(text)].count(("offline", "phones"))
+
+
+@pytest.mark.parametrize("line", ["* * *", "\u2014 \u2014 \u2014", "\u2026"])
+def test_a_line_without_a_word_claims_nothing(line):
+    told = [one.frame for one in claims("Exampletown Council's phones are down.")]
+
+    assert told == [one.frame for one in claims(f"Exampletown Council's phones are down.\n\n{line}")]

@@ -11,6 +11,7 @@ from monitor.facts.conflicts import find_conflicts
 from monitor.facts.ledger import Known, Said
 from monitor.facts.points import Point
 from monitor.facts.settings import FactsSettings
+from monitor.facts.statements import statement_of
 from monitor.records import Reading
 
 from . import make
@@ -176,3 +177,30 @@ def test_flat_in_one_report_and_with_a_may_in_another_is_to_be_checked():
 
     assert [("hedge", "status_change", "soft")] == conflicts(flat, hedged)[1]
     assert [] == conflicts(known("The attacks were coordinated.", 1, frame="coordinated", group="coordinated", reading=page), same)[1]
+
+
+# ---- how a fact is worded
+
+def worded(text: str, clause: str, span: tuple[int, int] | None, **settings: int) -> str:
+    fact = known(text, 1, start=text.index(clause), end=text.index(clause) + len(clause))
+    fact.said[0].span = span
+    return statement_of(fact, FactsSettings(**settings))
+
+
+def test_a_clause_whose_sentence_is_not_known_stands_for_itself():
+    assert "and the phones are down" == worded("It was hit, and the phones are down.", "and the phones are down", None)
+
+
+def test_a_fragment_is_completed_from_the_head_of_its_sentence_when_the_whole_is_too_long():
+    head, tail = "The council took its systems off the network on Monday", " to keep what was stored there out of the hands of whoever had come in"
+    text = f"{head}, leaving residents without a telephone number,{tail}."
+    clause = "leaving residents without a telephone number"
+
+    assert f"{head}, {clause}" == worded(text, clause, (0, len(text)), statement_words=18)
+    assert text[:-1] == worded(text, clause, (0, len(text)), statement_words=60).rstrip(".")
+
+
+def test_a_clause_without_a_word_gives_way_to_its_sentence():
+    text = "The phones are down \u2026!"
+
+    assert text.rstrip("!.\u2026 ") == worded(text, "\u2026!", (0, len(text))).rstrip("!.\u2026 ")
