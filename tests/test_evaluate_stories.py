@@ -1,4 +1,4 @@
-"""Evaluating stories, and how every evaluation is told: made lines, figures one can count by hand."""
+"""Evaluating: stories, how every kind is told, and what is said of odd lines. Made lines, figures one can count by hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 
 import pytest
 
+from monitor.evaluate import extraction, grouping, novelty, relevance
 from monitor.evaluate.report import Evaluation, read_lines
 from monitor.evaluate.stories import evaluate
 from monitor.evaluate.tfidf import tfidf_groups
 
 POOL = "The swimming pool in Marlbridge opens again on Saturday after the boiler was mended."
 POOL_AGAIN = "On Saturday the Marlbridge swimming pool opens, its boiler mended after weeks."
+TALE = f"{POOL} {POOL_AGAIN} Swimmers had to travel to the next town while it was closed, and lessons for children begin on Monday afternoon."
 BENCH = "Councillors argued until midnight about the colour of a bench outside the library."
 
 
@@ -78,3 +80,57 @@ def test_a_line_that_is_no_object_is_named_by_file_and_number(tmp_path):
     path.write_text('["x"]\n')
     with pytest.raises(ValueError, match=r"a\.jsonl:1: a line must be an object, found list"):
         read_lines([path])
+
+
+# ---- the other kinds: lines that are odd
+
+def test_no_lines_have_no_figures_that_flatter(tmp_path):
+    found = evaluate([lines_of(tmp_path / "none.jsonl")])
+
+    assert (0, 0.0) == (found.lines, found.figures["b_cubed_f1"])
+
+
+def test_a_line_without_what_its_kind_needs_is_named(tmp_path):
+    for kind, label, message in ((grouping, "new", "'text' is missing"), (novelty, "new", "'text' is missing"),
+                                 (relevance, "negative", "'text' must be a text")):
+        path = lines_of(tmp_path / "a.jsonl", {"id": "1", "stream": "s", "text": POOL, "label": label}, {"id": "2", "stream": "s", "label": label})
+        with pytest.raises(ValueError, match=f"line 2: {message}"):
+            kind.evaluate([path])
+    path = lines_of(tmp_path / "a.jsonl", {"id": "1", "stream": "s", "text": POOL, "label": "perhaps"})
+    for kind in (novelty, relevance):
+        with pytest.raises(ValueError, match="line 1: label must be .*found 'perhaps'"):
+            kind.evaluate([path])
+
+
+def test_sentences_that_are_all_new_have_no_order_to_measure_and_one_without_words_is_nobodys_copy(tmp_path):
+    found = novelty.evaluate([lines_of(tmp_path / "a.jsonl", *({"stream": "s", "text": text, "label": "new"} for text in (POOL, "...", BENCH)))])
+
+    assert (3, 0.0) == (found.lines, found.figures["auc"])
+    assert all(figures["auc"] == 0.0 for figures in found.baselines.values() if "auc" in figures)
+
+
+def test_a_labelled_article_may_be_dated_by_its_year_alone(tmp_path):
+    times = ("2025", "2025-03-04T08:00:00Z", "spring", "")
+    path = lines_of(tmp_path / "a.jsonl", *({"id": at, "text": POOL, "label": "negative", "published_at": at} for at in times))
+
+    assert 4 == relevance.evaluate([path]).lines
+
+
+def test_pairs_are_counted_as_far_as_their_articles_are_there(tmp_path):
+    """And without events there is no figure of links between events."""
+    lines = lines_of(tmp_path / "a.jsonl", *({"id": name, "text": text, "publisher": name} for name, text in (("a", TALE), ("b", TALE), ("c", BENCH))))
+    pairs = lines_of(tmp_path / "pairs.jsonl", {"a": "a", "b": "b", "level": "near", "same_event": True},
+                     {"a": "a", "b": "c", "level": "far", "same_event": False}, {"a": "a", "b": "gone", "level": "near", "same_event": True})
+    found = grouping.evaluate([lines], pairs=pairs)
+
+    assert (1.0, 0.0, 0.0) == tuple(found.figures[name] for name in ("near_pairs_found", "far_pairs_found", "pairs_of_other_events"))
+    assert "links_between_events" not in found.figures
+    assert "ari" not in found.figures
+
+
+def test_a_folder_is_scored_alone_and_its_index_is_text(tmp_path):
+    with pytest.raises(ValueError, match="extraction takes one folder"):
+        extraction.evaluate([tmp_path, tmp_path])
+    (tmp_path / "index.csv").write_bytes(b"file,ground_truth\n\xff\xfe,x\n")
+    with pytest.raises(ValueError, match=r"index\.csv: not UTF-8"):
+        extraction.evaluate([tmp_path])
