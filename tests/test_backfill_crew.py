@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import numpy
 import pytest
 
 pytest.importorskip("distributed")
 
 from monitor.backfill import crew as hands
-from monitor.backfill.backfill import Progress, Stop
+from monitor.backfill import results, shuffle
+from monitor.backfill.backfill import Progress, Stop, backfill
 from monitor.backfill.crew import Alone, Lost, Workers, crew
+from monitor.backfill.reading import _plain
+from monitor.backfill.working import work
+from monitor.config import configure
 from monitor.errors import ConfigError, NothingUsable
 from monitor.pipeline import Interrupted
 
@@ -187,3 +193,62 @@ def test_nothing_to_read_names_the_first_reasons_only():
 
     assert isinstance(error, NothingUsable)
     assert str(error).endswith("file 4: empty")
+
+
+# ---- where results lie
+
+def test_results_lie_wherever_fsspec_writes():
+    """An object store has no files to rename: a file appears there when it is complete."""
+    for name, content in (("one", b"first"), ("one", b"second"), ("two", b"0123456789")):
+        results.put("memory://crew/work", name, content)
+
+    assert (b"second", b"234") == (results.get("memory://crew/work", "one"), results.get("memory://crew/work", "two", 2, 5))
+    results.remove("memory://crew/work")
+    results.remove("memory://crew/work")
+    with pytest.raises(FileNotFoundError):
+        results.get("memory://crew/work", "one")
+
+
+def test_a_share_of_which_a_file_has_nothing_is_empty(tmp_path):
+    place = SimpleNamespace(folder=str(tmp_path))
+    rows = numpy.array([(3, 7), (1, 8)], dtype=[("owner", "<i4"), ("value", "<i4")])
+    shuffle.save(place, "x", rows, numpy.array([2, 0]), 3)
+
+    assert [[(1, 8)], [], [(3, 7)]] == [shuffle.load(place, "x", rows.dtype.descr, share).tolist() for share in range(3)]
+    assert [(1, 8), (3, 7)] == shuffle.load(place, "x", rows.dtype.descr).tolist()
+
+
+def test_no_pairs_are_no_rows():
+    assert [0, 0, 0] == [len(column) for column in shuffle._summed([])]
+
+
+def test_times_of_a_table_are_read_as_text_and_other_values_are_left_alone():
+    at = datetime(2026, 2, 1, 7, tzinfo=UTC)
+
+    assert ["2026-02-01T07:00:00Z", "2026-02-01T07:00:00", "2026-02-01", 5, None] == [
+        _plain(value) for value in (at, at.replace(tzinfo=None), at.date(), 5, None)]
+
+
+def test_parquet_files_need_a_work_folder_on_this_machine(tmp_path):
+    with pytest.raises(ConfigError, match="--to needs a work folder on this machine: name one with --work"):
+        backfill([str(tmp_path)], configure(tmp_path, environment={}), lambda: nullcontext(Alone()), datetime(2026, 2, 1, tzinfo=UTC),
+                 work_folder="memory://crew", to=tmp_path / "views")
+
+
+def test_a_part_that_is_done_already_is_not_done_again(tmp_path, monkeypatch):
+    """Two schedulers may hand one part to two workers."""
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"url": "https://paper.example/1", "title": "Bins", "text": "The bins are late."}\n', encoding="utf-8")
+    seen = []
+
+    class Twice(Alone):
+        def each(self, function, calls, stopping):
+            for number, call in enumerate(calls):
+                first, second = function(*call), function(*call)
+                if function is work:
+                    seen.append((first, second))
+                yield number, second
+    backfill([str(source)], configure(tmp_path, environment={}), lambda: nullcontext(Twice()), datetime(2026, 2, 1, tzinfo=UTC))
+
+    ((first, second),) = seen
+    assert (1, first) == (first.articles, second)

@@ -22,7 +22,9 @@ from monitor.cli import commands, doctor, search, show
 from monitor.cli.shared import Moment
 from monitor.cli.stop import stop_on_signals
 from monitor.doctor import Finding
+from monitor.explanation import Explanation
 from monitor.listing import Added
+from monitor.manners import _key
 from monitor.records import RunReport, StepReport
 from monitor.store import Store
 from monitor.store.search import SearchAnswer, SearchHit
@@ -561,3 +563,30 @@ def test_a_hit_without_a_snippet_is_its_head_and_its_place(capsys):
     (("ok", "problem"), "\n1 of 2 checks found something that stops a run.")])
 def test_the_doctor_sums_up(verdicts, said):
     assert said == doctor._sum(tuple(Finding(check="c", verdict=verdict, says="s") for verdict in verdicts))
+
+
+def test_a_restore_where_nothing_stood_names_no_other_database(typed):
+    made = told(typed("backup", "kept", "--json"))["path"]
+    for file in Path("storage").glob("monitor.db*"):
+        file.unlink()
+
+    (line,) = typed("restore", made)[1].splitlines()
+
+    assert line.startswith("storage/monitor.db: restored from kept")
+
+
+def test_a_correction_of_what_a_digest_told_says_that_the_digest_stays(typed):
+    assert 0 == typed("digest", "--date", "2025-11-25", "-q")[0]
+    with Store.open_to_read(typed.folder / "storage" / "monitor.db") as store:
+        (fact_id,) = store.db.execute("SELECT fact_id FROM v_digest_items WHERE fact_id IS NOT NULL AND section = 'new' LIMIT 1").fetchone()
+
+    assert "told on 2025-11-25: that digest stays as it is" in typed("correct", "not-new", fact_id, "--because", "old news")[1].splitlines()
+
+
+def test_an_incident_that_nothing_is_left_in_says_so():
+    assert "incident 2025-11-a\n  no article is in it any more" == Explanation(kind="incident", name="2025-11-a", rows={"articles_in_it": []}).as_text()
+
+
+def test_hosts_are_counted_with_their_port():
+    assert ["a.example:8443", "a.example:80", "a.example:443", ""] == [_key(url) for url in (
+        "https://a.example:8443/1", "http://a.example/1", "https://a.example/1", "nothing")]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 
 import monitor
+from monitor.config import Settings
 from monitor.fetch.shift import Profile, shifted, widened
+from monitor.pipeline import Run
+from monitor.pipeline.watching import SHIFT, watch
 from monitor.records import Entry
+from monitor.store import Store
 
 WEEK = Path(monitor.__file__).parent / "world" / "articles.jsonl"
 FEED = "https://gazette.example/rss"
@@ -106,3 +111,17 @@ def test_a_profile_stays_small():
     big = widened(Profile(), entries([f"{'abcdefghij'[n % 10] * 4}{n} word{n} other{n}" for n in range(5000)]))
 
     assert (5000, True, True) == (big.items, len(big.words) <= 2000, len(big.sites) <= 50)
+
+
+def test_after_a_month_the_new_contents_are_the_feeds_own(tmp_path):
+    """Nobody corrected the list: a warning that lasts for ever is read by nobody."""
+    now = datetime(2026, 3, 1, 7, tzinfo=UTC)
+    days, told = (0, 1, 2, 32, 33), []
+    for number, day in enumerate(days):
+        titles = entries(TOWN, count=36) if number == 0 else entries(GAMBLING, "win-big.example")
+        with Store.open(tmp_path / "m.db") as store, Run(store, Settings(), (), now + timedelta(days=day)) as run:
+            with store.transaction():
+                watch(run, FEED, titles)
+            told.append(store.profiles.since(FEED, SHIFT) is not None)
+
+    assert [False, True, True, False, False] == told

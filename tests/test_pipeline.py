@@ -199,3 +199,13 @@ def test_h1_an_import_without_a_usable_line_says_so(tmp_path):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(NothingUsable, match="a.jsonl:1: 'url' is missing"):
         monitor(tmp_path).import_paths([tmp_path / "a.jsonl"])
+
+
+def test_a_page_that_only_says_itself_when_it_was_published_is_first_seen_then(tmp_path):
+    """Else everything imported from a folder of pages would be news of today."""
+    (tmp_path / "a.html").write_text("<html><head><title>Pool opens</title><meta property='article:published_time' content='2026-01-10T08:00:00Z'></head>"
+                                     "<body><article><h1>Pool opens</h1>" + "<p>The pool in the park opens on Monday and all may swim in it.</p>" * 9
+                                     + "</article></body></html>", encoding="utf-8")
+    monitor(tmp_path).import_paths([tmp_path / "a.html"])
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        assert [("2026-01-10T08:00:00Z", "2026-01-10T08:00:00Z")] == db.execute("SELECT published_at, first_seen_at FROM v_articles").fetchall()
