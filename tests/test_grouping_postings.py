@@ -174,3 +174,18 @@ def test_of_many_that_share_a_band_by_chance_the_latest_are_looked_at():
 
     found = asked(index, made(passages=(21, 22, 23), **alike)).shared_passages
     assert {"a-1": 3, **{f"a-{number}": 0 for number in range(6, MOST_OF_CHANCE + 6)}} == found
+
+
+def test_no_more_candidates_are_given_than_asked_for_and_the_heaviest_stay():
+    index = group_articles([], SETTINGS).index
+    for number, passages in enumerate(((31,), (31, 32, 33), (31, 32)), 1):
+        keep(index, number, made(passages=passages))
+
+    assert ["a-2", "a-3"] == list(asked(index, made(passages=(31, 32, 33, 34)), most=2).shared_passages)
+
+
+def test_the_article_filed_first_under_a_story_is_its_first():
+    index = group_articles([article(2, AGENCY), article(1, OTHER)], SETTINGS).index
+    index.merge("s-2", "s-1")
+
+    assert ["a-2", None] == [index.first_of(story) for story in ("s-2", "s-1")]
