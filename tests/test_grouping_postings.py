@@ -182,6 +182,7 @@ def test_no_more_candidates_are_given_than_asked_for_and_the_heaviest_stay():
         keep(index, number, made(passages=passages))
 
     assert ["a-2", "a-3"] == list(asked(index, made(passages=(31, 32, 33, 34)), most=2).shared_passages)
+    assert {} == asked(index, made(passages=(31, 32, 33, 34)), fewest=4).shared_passages
 
 
 def test_the_article_filed_first_under_a_story_is_its_first():
