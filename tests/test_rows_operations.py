@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.metadata
 import os
@@ -173,11 +174,13 @@ def test_g11_two_hundred_runs_in_one_process_leave_nothing_behind(tmp_path):
     walk = Walk(tmp_path, Press(5, START, 4))
     for number in range(20):
         walk.run(START + timedelta(hours=7 + number))
+    gc.collect()
     files, threads, memory = open_files(), threading.active_count(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for number in range(20, 220):
         walk.run(START + timedelta(hours=7 + number))
-    assert files == open_files()
-    assert threads == threading.active_count()
+    gc.collect()
+    assert files >= open_files()    # what a test before this one left open may be closed meanwhile
+    assert threads >= threading.active_count()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 40_000, "KiB"
     assert [] == [path for path in tmp_path.rglob("*") if path.name.endswith((".tmp", ".new"))]
 
