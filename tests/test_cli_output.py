@@ -21,6 +21,7 @@ from monitor.cli import backfill as backfilling
 from monitor.cli import commands, doctor, search, show
 from monitor.cli.shared import Moment
 from monitor.cli.stop import stop_on_signals
+from monitor.config import load_config
 from monitor.doctor import Finding
 from monitor.explanation import Explanation
 from monitor.listing import Added
@@ -35,6 +36,7 @@ from .week import WORLD
 LINES = [json.loads(line) for line in (WORLD / "articles.jsonl").read_text(encoding="utf-8").splitlines()][:10]
 """The first morning of the week."""
 NOW = "2025-11-25T07:30:00Z"
+MORNING = datetime(2025, 11, 25, 7, 30, tzinfo=UTC)
 
 
 class Typed:
@@ -55,7 +57,8 @@ def week(tmp_path_factory):
     folder = tmp_path_factory.mktemp("week")
     (folder / "feeds.yml").write_text("feeds:\n  - url: https://paper.example/rss\n    publisher: Paper\n    councils: [Westminster]\n")
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, LINES)), encoding="utf-8")
-    assert 0 == cli._run(["import", str(folder / "a.jsonl"), "-q", "--config", str(folder / "feeds.yml"), "--now", NOW])
+    # not as a command: what that does to the log would stay for every later test of this process
+    Monitor(load_config(folder / "feeds.yml", environment={}), clock=lambda: MORNING).import_paths([folder / "a.jsonl"])
     return folder
 
 
@@ -299,7 +302,6 @@ def test_an_evaluation_reads_as_lines_and_as_json(typed):
 
 # ---- a run, and what it says
 
-MORNING = datetime(2025, 11, 25, 7, 30, tzinfo=UTC)
 REPORT = RunReport(run_id="2025-11-25T07:30:00Z", started_at=MORNING, ended_at=MORNING, outcome="done", exit_code=0, feeds_checked=1, feeds_failed=0,
                    articles_new=2, facts_new=3, steps=(StepReport(step="feeds", done=1, refused={"not_modified": 2, "nothing": 1}),),
                    digest_paths=("reports/2025-11-25.html",))
