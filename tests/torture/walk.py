@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from monitor import failpoint
 from monitor.app import Monitor
@@ -68,8 +69,8 @@ class Walk:
     def run(self, now: datetime) -> int:
         """One run in this process; its exit code."""
         self.press.now = now
-        Run.guard = property(lambda run: HereGuard())
-        return Monitor(self.config, clock=lambda: now, http=self.press).run().exit_code
+        with patch.object(Run, "guard", property(lambda run: HereGuard())):
+            return Monitor(self.config, clock=lambda: now, http=self.press).run().exit_code
 
     def run_killed(self, now: datetime, *, after: float | None = None, point: str = "") -> bool:
         """
