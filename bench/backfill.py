@@ -161,7 +161,8 @@ def long_run(folder: Path, count: int) -> None:
     log.removeHandler(heard)
     if report.lost or report.added + len(report.problems) != count:
         raise SystemExit(f"not all of it was taken in: {report}")
-    row = {"pages named as no article": float(len(report.problems)), "pages/s": count / seconds, "work, s": report.work_seconds, "loading, s": report.load_seconds, "of processors, s": _cpu() - before,
+    row = {"pages named as no article": float(len(report.problems)), "pages/s": count / seconds,
+           "work, s": report.work_seconds, "loading, s": report.load_seconds, "of processors, s": _cpu() - before,
            "relevant": float(report.relevant), "kB of a page": size / 1e3, "kB of it in the database": _bytes(folder.glob("long.db*")) / count / 1e3,
            "answers of workers taken, %": 100 * sum(report.taken.values()) / max(1, sum(report.taken.values()) + sum(report.anew.values()))}
     print(table.render(f"Backfill of {count:,} small pages, two workers", {"backfill": row}, "backfill"))

@@ -169,6 +169,11 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
+def open_paths() -> list[Path]:
+    """What the open files are; the one that lists them is closed by then."""
+    return [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+
+
 def test_g11_two_hundred_runs_in_one_process_leave_nothing_behind(tmp_path):
     """A thousand and more are in `make torture`; a leak of one handle a run shows in two hundred."""
     walk = Walk(tmp_path, Press(5, START, 4))
@@ -180,6 +185,7 @@ def test_g11_two_hundred_runs_in_one_process_leave_nothing_behind(tmp_path):
         walk.run(START + timedelta(hours=7 + number))
     gc.collect()
     assert files >= open_files()    # what a test before this one left open may be closed meanwhile
+    assert [] == [path for path in open_paths() if path.is_relative_to(tmp_path)]
     assert threads >= threading.active_count()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 40_000, "KiB"
     assert [] == [path for path in tmp_path.rglob("*") if path.name.endswith((".tmp", ".new"))]

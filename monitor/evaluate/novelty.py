@@ -67,9 +67,9 @@ def _own_scores(rows: Sequence[dict[str, object]], settings: FactsSettings) -> l
     for row in rows:
         text = str(row["text"])
         tokens = [t[0] for t in tokens_of(same_length_fold(text))]
-        stems, runs, plain = content(tokens), letters(tokens), prose(text)
-        out.append(history.score(stems, runs if plain is None else letters(plain)).open)
-        history.add(stems, runs)
+        stems, shingles, plain = content(tokens), letters(tokens), prose(text)
+        out.append(history.score(stems, shingles if plain is None else letters(plain)).open)
+        history.add(stems, shingles)
     return out
 
 

@@ -17,6 +17,8 @@ from .slots import same_amount
 _GSS = re.compile(r"[ENSW]\d{8}")
 HEDGES = ("none", "denied", "alleged", "unconfirmed")
 _NOTE = "-note"
+_SAME_BODY = 3
+# The best fit: the same body, and both reports are sure of it.
 _HIT = ("affected", "breached")
 # "was not hit" and "nobody got in" deny the same thing.
 _EARLY = {"early": "morning"}
@@ -84,7 +86,7 @@ class Keys:
                 continue
             if other.subject == point.subject:
                 fit = 2 + (other.sure_subject and point.sure_subject)
-                if fit == 3:
+                if fit == _SAME_BODY:
                     return known
             elif (not other.subject or not point.subject or other.subject in point.also or point.subject in other.also
                   or point.near and not (point.sure_subject and other.sure_subject)):

@@ -5,7 +5,7 @@ Scores, each 0 (told) to 1 (new), joined with fixed weights: one minus the best 
 share of word pairs that no earlier sentence has, the same share of single words, and how much unseen there is in all. They are joined
 twice: ``value`` for sentences that say something known of a body, beside which the words only matter when they are far off, and ``open``
 for sentences of which nothing but their words is known: there it also counts how much of the sentence the best earlier one leaves out, and
-how many runs of four letters nobody has used. An inverted index proposes what to compare; the work for one sentence does not grow with the
+how many shingles of four letters nobody has used. An inverted index proposes what to compare; the work for one sentence does not grow with the
 history.
 
 Measured alone on TREC-TS and ECB+ (AUC), and left out because nothing was won on both and on council incidents: the mean of the three best
@@ -38,12 +38,12 @@ _SHORT = 4
 # Added to the length before it divides the votes, so that three-word sentences do not win them all.
 _MUCH = 4.0
 # log(1 + idf mass) that counts as "much unseen": the largest of the development files.
-_RUN = 4
-# Letters of a run: three are known too soon, six lose on one what they win on the other (alone, TREC-TS AUC .750, .754, .743; ECB+ .844, .859, .863).
+_SHINGLE = 4
+# Letters of a shingle: three are known too soon, six lose on one what they win on the other (alone, TREC-TS AUC .750, .754, .743; ECB+ .844, .859, .863).
 _MANY = 8.0
-# Unseen runs over the root of all of them that count as "many": one line in thirty has them.
-_SHORT_RUNS = 10
-# Added to the runs before the root, so that a line of two words does not count as a whole sentence.
+# Unseen shingles over the root of all of them that count as "many": one line in thirty has them.
+_SHORT_SHINGLES = 10
+# Added to the shingles before the root, so that a line of two words does not count as a whole sentence.
 _HEADING_WORDS = 20
 _HEADING_PROSE = 0.34
 # A line of at most so many words with at most this share of prose is a heading, not a sentence with a label caught up in it.
@@ -94,9 +94,9 @@ def prose(text: str) -> list[str] | None:
 
 
 def letters(tokens: Iterable[str]) -> frozenset[str]:
-    """Runs of four letters, across the gaps between words: half of what is known again in another form of a word, or in its neighbours."""
+    """Shingles of four letters, across the gaps between words: half of what is known again in another form of a word, or in its neighbours."""
     text = " ".join(tokens)
-    return frozenset(text[i:i + _RUN] for i in range(len(text) - _RUN + 1))
+    return frozenset(text[i:i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1))
 
 
 def concepts(tokens: Sequence[str], known: Lexicon) -> list[str]:
@@ -133,7 +133,7 @@ class Score:
     left: float = 1.0
     """0 to 1: the idf-weighted share of the words that the best earlier sentence leaves out."""
     amount: float = 1.0
-    """0 to 1: how many runs of letters outside labels no earlier sentence has, over the root of all."""
+    """0 to 1: how many shingles of letters outside labels no earlier sentence has, over the root of all."""
     open: float = 0.0
     """0 to 1, joined for sentences of which nothing but the words is known."""
 
@@ -153,8 +153,8 @@ class History:
     def __len__(self) -> int:
         return len(self._words)
 
-    def add(self, stems: Sequence[str], runs: Iterable[str] = ()) -> int:
-        """Put a sentence on record, with its runs of letters; gives its number."""
+    def add(self, stems: Sequence[str], shingles: Iterable[str] = ()) -> int:
+        """Put a sentence on record, with its shingles of letters; gives its number."""
         number = len(self._words)
         counts = frozenset(stems)
         for word in counts:
@@ -165,16 +165,16 @@ class History:
         self._words.append(counts)
         self._weights.append(1 / math.sqrt(len(counts) + _SHORT))
         self._pairs.update(hash(pair) for pair in _pairs_of(tuple(stems), self._settings.pair_window))
-        self._letters.update(runs)
+        self._letters.update(shingles)
         return number
 
-    def score(self, stems: Sequence[str], runs: frozenset[str] = frozenset()) -> Score:
+    def score(self, stems: Sequence[str], shingles: frozenset[str] = frozenset()) -> Score:
         """
         How new a sentence is against all on record; an empty one is told, a first one is new.
 
         Args:
             stems: Of its content words, in order.
-            runs: Of letters, of the words that stand in prose (``prose()``, ``letters()``).
+            shingles: Of letters, of the words that stand in prose (``prose()``, ``letters()``).
         """
         if not stems:
             return Score(0.0, -1, 1.0)
@@ -195,7 +195,7 @@ class History:
         pairs = self._unseen_pairs(stems, idf)
         strange = [w for w in mine if w not in self._postings]
         fresh = sum(idf[w] for w in strange)
-        many = min(1.0, len(runs - self._letters) / math.sqrt(len(runs) + _SHORT_RUNS) / _MANY)
+        many = min(1.0, len(shingles - self._letters) / math.sqrt(len(shingles) + _SHORT_SHINGLES) / _MANY)
         st = self._settings
         value = (st.weight_jaccard * (1 - jaccard) + st.weight_pairs * pairs + st.weight_words * fresh / total
                  + st.weight_amount * min(1.0, math.log1p(fresh) / _MUCH))

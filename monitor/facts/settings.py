@@ -65,14 +65,14 @@ class FactsSettings:
     open_left: float = 0.30
     """Weight of the idf-weighted share of a sentence that the best earlier one leaves out, in the score of a sentence of which only the words are
     known; the four add up to 1. Chosen by hand beside a logistic regression over the development parts of TREC-TS and ECB+ (general news) and
-    labelled council incidents, each worth the same, one stream left out: AUC .769, .853, .707; with three parts and no runs of letters before
+    labelled council incidents, each worth the same, one stream left out: AUC .769, .853, .707; with three parts and no shingles of letters before
     .770, .839, .700. Weights fitted to one of them alone reach .776 and .870."""
     open_jaccard: float = 0.15
     """Weight of one minus the best Jaccard overlap in it."""
     open_pairs: float = 0.15
     """Weight of the idf-weighted share of word pairs that no earlier sentence has in it."""
     open_amount: float = 0.40
-    """Weight of how many runs of four letters stand in it for the first time, outside menus and credits."""
+    """Weight of how many shingles of four letters stand in it for the first time, outside menus and credits."""
     number_tolerance: float = 0.05
     """Two amounts that differ by at most this share are one amount, rounded: 4,100 and about 4,000."""
     least_words: int = 3

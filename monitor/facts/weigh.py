@@ -164,8 +164,8 @@ class Scale:
             self._background(reading, points, told)
             return Verdict("excluded", "background", None, None, -1, s.reason), told
         plain = prose(reading.article.text[s.start:s.end])
-        runs = letters(line.tokens)
-        score = self._history.score(stems, runs if plain is None else letters(plain))
+        shingles = letters(line.tokens)
+        score = self._history.score(stems, shingles if plain is None else letters(plain))
         if not any(p.frame and not p.weak for p in points):
             score = replace(score, value=score.open)
         verdict, unseen = self._judge(reading, line, norm, points, stems, score, answer)
@@ -175,7 +175,7 @@ class Scale:
             if line.quoted or _first_person(line):
                 self.told_pairs.append((other, told, "quote"))
         self._exact.setdefault(norm, len(self._told))
-        self._history.add(stems, runs)
+        self._history.add(stems, shingles)
         self._figures += [(a, len(self._told)) for a in amounts(line.tokens) if a.value >= self.settings.large_figure]
         self._fresh.add(reading, line, points)
         self._told.append(told)
